@@ -1,0 +1,95 @@
+package corpus
+
+import "fmt"
+
+// Relation is how two articles stand to one another.
+type Relation string
+
+// The relations, closest first.
+const (
+	Translation Relation = "translation" // one text renders the other
+	Copy        Relation = "copy"        // the same within one language
+	SameEvent   Relation = "same_event"  // independent reports of one occurrence
+	Related     Relation = "related"     // the same running story, another occurrence
+	Unrelated   Relation = "unrelated"   // never stored
+)
+
+// ParseRelation reads a relation's name.
+func ParseRelation(s string) (Relation, error) {
+	switch r := Relation(s); r {
+	case Translation, Copy, SameEvent, Related, Unrelated:
+		return r, nil
+	}
+	return "", fmt.Errorf("relation %q: want translation, copy, same_event, related or unrelated", s)
+}
+
+// SameOccurrence reports whether the relation says that both tell of one occurrence.
+func (r Relation) SameOccurrence() bool { return r == Translation || r == Copy || r == SameEvent }
+
+// Link is two articles with their relation. Links across languages have the French article first; within a
+// language the smaller id comes first.
+type Link struct {
+	A        string   `json:"a"`
+	B        string   `json:"b"`
+	Relation Relation `json:"relation"`
+	// Confidence is P(both report the same occurrence), 0–1, calibrated.
+	Confidence float64 `json:"confidence"`
+	// Evidence adds up: the sum of the weights is the log-odds of Confidence.
+	Evidence []Evidence `json:"evidence,omitempty"`
+	// Beads are the sentences of A and B that say the same; filled where they were asked for.
+	Beads []Bead `json:"beads,omitempty"`
+	// Model names the model that judged.
+	Model string `json:"model"`
+}
+
+// Other returns the id on the other side of the link from id.
+func (l *Link) Other(id string) string {
+	if l.A == id {
+		return l.B
+	}
+	return l.A
+}
+
+// EvidenceKind says what a row of evidence rests on.
+type EvidenceKind string
+
+// The kinds of evidence.
+const (
+	ByPrior       EvidenceKind = "prior"
+	ByName        EvidenceKind = "name"
+	ByDay         EvidenceKind = "day"
+	ByQuantity    EvidenceKind = "quantity"
+	ByWord        EvidenceKind = "word"
+	BySentence    EvidenceKind = "sentence"
+	ByPublication EvidenceKind = "publication"
+	ByLength      EvidenceKind = "length"
+	ByCalibration EvidenceKind = "calibration"
+	ByCompetition EvidenceKind = "competition"
+)
+
+// Evidence is one row of what speaks for or against "the same occurrence".
+type Evidence struct {
+	Kind EvidenceKind `json:"kind"`
+	// Key is what the row is about: the key of a name or a quantity, a day, a word.
+	Key string `json:"key,omitempty"`
+	// A and B are how it stands in either article; one may be empty where only the other has it.
+	A string `json:"a,omitempty"`
+	B string `json:"b,omitempty"`
+	// Weight is in log-odds (natural logarithm); positive speaks for the same occurrence.
+	Weight float64 `json:"weight"`
+}
+
+// Bead is a pair of sentence groups that say the same: the unit of a sentence alignment. A and B hold 0-based
+// sentence indices in order; a side may be empty.
+type Bead struct {
+	A          []int   `json:"a"`
+	B          []int   `json:"b"`
+	Confidence float64 `json:"confidence"`
+}
+
+// Statistics are document frequencies of terms: how many of Articles articles hold each. They are a snapshot,
+// never changed once made.
+type Statistics struct {
+	Articles  int            `json:"articles"`
+	Frequency map[string]int `json:"frequency"`
+}

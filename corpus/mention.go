@@ -1,0 +1,96 @@
+package corpus
+
+// Kind says what a mention is of.
+type Kind string
+
+// The kinds of mention.
+const (
+	Name     Kind = "name"
+	Date     Kind = "date"
+	Quantity Kind = "quantity"
+)
+
+// The types of a name mention. Those of a date are TIMEX3's, those of a quantity say what its number measures.
+const (
+	Person       = "person"
+	Organization = "organization"
+	Location     = "location"
+	OtherName    = "other"
+
+	DateType = "DATE"
+	TimeType = "TIME"
+	Duration = "DURATION"
+	Set      = "SET"
+
+	Count   = "count"
+	Percent = "percent"
+	Money   = "money"
+	Measure = "measure"
+	Age     = "age"
+	Ordinal = "ordinal"
+	Score   = "score"
+)
+
+// Mention is a span of a field that names somebody or something, a time, or a quantity.
+type Mention struct {
+	Kind  Kind  `json:"kind"`
+	Field Field `json:"field"`
+	Span
+	// Key is the same for the same thing in both languages. A date has none: its key is its resolved value.
+	Key  string `json:"key,omitempty"`
+	Type string `json:"type"`
+	// Value is the thing itself, normalised: a name's full form in this article, a quantity's number ("6700",
+	// "500/700" for a range, ">=155" and "<=10" for bounds, "~1000" for "thousands"). A date has none before it is resolved.
+	Value string `json:"value,omitempty"`
+	// Reading is what a date expression says by itself, before the day it speaks from is known; see package mention.
+	Reading string `json:"reading,omitempty"`
+	// Background marks what is told as background: "since the election of 9 August", a quoted anniversary.
+	Background bool `json:"background,omitempty"`
+}
+
+// Term is the mention's key as a term of the index and of the statistics: kinds never collide. It is empty for
+// a mention without a key.
+func (m *Mention) Term() string {
+	if m.Key == "" {
+		return ""
+	}
+	return string(m.Kind) + ":" + m.Key
+}
+
+// Cut is boilerplate: a span that is not part of the report and never evidence.
+type Cut struct {
+	Field Field `json:"field"`
+	Span
+	Why string `json:"why"`
+}
+
+// Sentence is a sentence of a field.
+type Sentence struct {
+	Field Field `json:"field"`
+	Span
+}
+
+// Annotation is all that is derived from one article alone.
+type Annotation struct {
+	// Version names the code and data that made the annotation; another version means: make it again.
+	Version  string `json:"version"`
+	Language Lang   `json:"language"`
+	Dating   Dating `json:"dating"`
+	// Cuts, Sentences and Mentions are in order of their offsets, those of the title first. Sentences and mentions
+	// never touch a cut.
+	Cuts      []Cut      `json:"cuts,omitempty"`
+	Sentences []Sentence `json:"sentences"`
+	Mentions  []Mention  `json:"mentions,omitempty"`
+}
+
+// Annotated is an article with its annotation.
+type Annotated struct {
+	Article
+	Annotation Annotation
+}
+
+// Surface returns the text of a mention as it stands in the article.
+func (a *Annotated) Surface(m *Mention) string { return m.Of(a.In(m.Field)) }
+
+// Lang returns the language that the annotation found.
+func (a *Annotated) Lang() Lang { return a.Annotation.Language }
