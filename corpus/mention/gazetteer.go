@@ -1,0 +1,316 @@
+package mention
+
+import (
+	"embed"
+	"maps"
+	"strings"
+	"sync"
+
+	"golang.org/x/text/language"
+	"golang.org/x/text/language/display"
+
+	"github.com/diptych-align/diptych/corpus"
+	"github.com/diptych-align/diptych/corpus/text"
+)
+
+//go:embed data/names data/fr/titles.txt data/en/titles.txt data/fr/ordinary.txt data/en/ordinary.txt
+//go:embed data/fr/quantities.txt data/en/quantities.txt data/fr/elisions.txt data/en/contractions.txt
+var nameData embed.FS
+
+// gazetteer returns the tables of names, read once.
+var gazetteer = sync.OnceValue(loadTables)
+
+// tables are what is known of names in any language. All words are folded.
+type tables struct {
+	// known holds the names that are told by themselves, words joined by spaces; places those that are names of places
+	// only where nothing else is said: "Lincoln", "Nice".
+	known, places   map[string]entry
+	longest         map[string]int // by the first word of a known name, the most words
+	term            map[string]term
+	canon           map[string]string // spelling → the one keys are made from
+	given, first    map[string]bool
+	familyFirst     map[string]bool
+	particle        map[string]bool
+	connector       map[string]bool
+	placeWord       map[string]bool // behind which a name is more likely a place's
+	surnameParticle map[string]bool
+	honorific       map[string]bool // titles, one word each
+	ordinary        map[string]bool
+}
+
+// entry is a known name.
+type entry struct {
+	key, typ string
+	need     shape // how it must be written: lower means in any way, title with a capital in it, upper in capitals
+}
+
+// term is a word that organisations are named by; head if it can stand for their kind.
+type term struct {
+	concept string
+	head    bool
+}
+
+func (g *tables) phrase(words []string) (entry, bool) {
+	s := strings.Join(words, " ")
+	if e, ok := g.known[s]; ok {
+		return e, true
+	}
+	e, ok := g.places[s]
+	return e, ok
+}
+
+// canonical returns the spelling of a name's word that keys are made from.
+func (g *tables) canonical(w string) string {
+	if c, ok := g.canon[w]; ok {
+		return c
+	}
+	return w
+}
+
+func (g *tables) isGiven(w string) bool { return g.given[w] || g.first[w] }
+
+func loadTables() *tables {
+	g := &tables{
+		known: map[string]entry{}, places: map[string]entry{}, longest: map[string]int{}, term: map[string]term{}, canon: map[string]string{},
+		given: map[string]bool{}, honorific: map[string]bool{}, ordinary: map[string]bool{},
+		first: wordSet("data/names/first.txt"), familyFirst: wordSet("data/names/surnamefirst.txt"),
+		particle: wordSet("data/names/particles.txt"), surnameParticle: wordSet("data/names/surnameparticles.txt"),
+		connector: wordSet("data/names/connectors.txt"), placeWord: wordSet("data/names/placewords.txt"),
+	}
+	for _, l := range []string{"fr", "en"} {
+		maps.Copy(g.honorific, wordSet("data/"+l+"/titles.txt"))
+		maps.Copy(g.ordinary, wordSet("data/"+l+"/ordinary.txt"))
+	}
+	for line := range tableLines("data/names/given.txt") {
+		forms := strings.Split(line, ", ")
+		for _, f := range forms {
+			w := foldWord(f)
+			g.given[w] = true
+			if _, taken := g.canon[w]; !taken {
+				g.canon[w] = foldWord(forms[0])
+			}
+		}
+	}
+	g.loadTerms()
+	g.loadCountries()
+	g.loadThings()
+	g.loadSpellings()
+	g.loadPlaces()
+	return g
+}
+
+func (g *tables) loadTerms() {
+	for line := range tableLines("data/names/terms.txt") {
+		concept, forms, _ := strings.Cut(line, ":")
+		heads, others, _ := strings.Cut(forms, "|")
+		for i, list := range []string{heads, others} {
+			for f := range strings.SplitSeq(list, ",") {
+				if w := foldWord(strings.TrimSpace(f)); w != "" {
+					if _, taken := g.term[w]; !taken {
+						g.term[w] = term{concept, i == 0}
+					}
+				}
+			}
+		}
+	}
+}
+
+func (g *tables) loadCountries() {
+	for line := range tableLines("data/names/countries.txt") {
+		key, rest, _ := strings.Cut(line, ":")
+		names, demonyms, _ := strings.Cut(rest, "|")
+		for f := range strings.SplitSeq(names, ",") {
+			g.addForm(strings.TrimSpace(f), entry{key: key, typ: corpus.Location}, lower)
+		}
+		for f := range strings.SplitSeq(demonyms, ",") {
+			f = strings.TrimSpace(f)
+			for _, form := range inflected(f) {
+				g.addForm(form, entry{key: key, typ: corpus.Location}, lower)
+			}
+		}
+	}
+	fr, en := display.Regions(language.French), display.Regions(language.English)
+	for a := 'A'; a <= 'Z'; a++ {
+		for b := 'A'; b <= 'Z'; b++ {
+			r, err := language.ParseRegion(string(a) + string(b))
+			if err != nil || !r.IsCountry() {
+				continue
+			}
+			key := r.Canonicalize().String()
+			g.addForm(fr.Name(r), entry{key: key, typ: corpus.Location}, title)
+			g.addForm(en.Name(r), entry{key: key, typ: corpus.Location}, title)
+		}
+	}
+}
+
+// inflected returns the forms of a demonym: the feminine and the plurals of a French one, the plural of an English one.
+func inflected(f string) []string {
+	last := f[strings.LastIndexByte(f, ' ')+1:]
+	w := text.Fold(strings.TrimLeft(last, "^?"))
+	forms := []string{f, f + "s"}
+	switch {
+	case w == "":
+		return nil
+	case strings.HasSuffix(w, "en") || strings.HasSuffix(w, "on"):
+		forms = append(forms, f+"ne", f+"nes")
+	case !strings.HasSuffix(w, "e"):
+		forms = append(forms, f+"e", f+"es")
+	}
+	return forms
+}
+
+// longForm is the length in bytes from which a name of several words is told without capitals: "réserve fédérale".
+const longForm = 12
+
+func (g *tables) loadThings() {
+	for line := range tableLines("data/names/things.txt") {
+		head, forms, _ := strings.Cut(line, ":")
+		key, typ, _ := strings.Cut(head, " ")
+		for f := range strings.SplitSeq(forms, ",") {
+			f = strings.TrimSpace(f)
+			need := title
+			if strings.ToLower(f) == f || len(f) >= longForm && strings.Contains(f, " ") {
+				need = lower
+			}
+			g.addForm(f, entry{key: key, typ: typ}, need)
+		}
+	}
+}
+
+// addForm adds a known name as it stands in a table; need is how it must be written unless the form says otherwise.
+func (g *tables) addForm(form string, e entry, need shape) {
+	plain := strings.TrimLeft(form, "^?")
+	marks := form[:len(form)-len(plain)]
+	var words []string
+	for _, p := range appendPieces(nil, plain) {
+		if p.word() || p.shape == digits {
+			words = append(words, p.fold)
+		}
+		if p.shape == upper && p.Len() == len(plain) {
+			need = upper
+		}
+	}
+	if len(words) == 0 {
+		return
+	}
+	if strings.Contains(marks, "^") && need < title {
+		need = title
+	}
+	e.need = need
+	phrase := strings.Join(words, " ")
+	if strings.Contains(marks, "?") {
+		g.places[phrase] = e
+		return
+	}
+	if _, taken := g.known[phrase]; taken {
+		return
+	}
+	if _, taken := g.places[phrase]; taken {
+		return
+	}
+	g.known[phrase] = e
+	g.longest[words[0]] = max(g.longest[words[0]], len(words))
+}
+
+// loadSpellings reads the names that no rule reaches: a word becomes another spelling of the first, a name of several
+// words a known name.
+func (g *tables) loadSpellings() {
+	for line := range tableLines("data/names/confusable.txt") {
+		forms := strings.Split(line, ", ")
+		first := nameWords(forms[0])
+		for _, f := range forms {
+			words := nameWords(f)
+			if len(words) == 1 && len(first) == 1 {
+				g.canon[words[0]] = first[0]
+				continue
+			}
+			key := wordsKeyIn(g, first)
+			if len(words) == 1 {
+				g.canon[words[0]] = strings.Join(first, "")
+				continue
+			}
+			g.addForm(f, entry{key: key, typ: corpus.Person}, title)
+		}
+	}
+}
+
+func (g *tables) loadPlaces() {
+	for line := range tableLines("data/names/places.txt") {
+		forms := strings.Split(line, ", ")
+		key := wordsKeyIn(g, nameWords(forms[0]))
+		for _, f := range forms {
+			if len(nameWords(f)) > 1 {
+				g.addForm(f, entry{key: key, typ: corpus.Location}, title)
+			}
+			g.addPlace(f, key)
+			if bare, ok := cutArticle(f); ok {
+				g.addPlace(bare, key) // au Caire, de La Haye
+			}
+		}
+	}
+	for line := range tableLines("data/names/geonames.tsv") {
+		fr, en, _ := strings.Cut(line, "\t")
+		words := nameWords(en)
+		if len(words) == 0 {
+			continue
+		}
+		key := wordsKeyIn(g, words)
+		g.addPlace(en, key)
+		g.addPlace(fr, key)
+	}
+}
+
+// cutArticle takes the French article off a place's name.
+func cutArticle(name string) (string, bool) {
+	if bare, ok := strings.CutPrefix(name, "Le "); ok {
+		return bare, true
+	}
+	return strings.CutPrefix(name, "La ")
+}
+
+func (g *tables) addPlace(name, key string) {
+	words := nameWords(name)
+	phrase := strings.Join(words, " ")
+	if _, taken := g.known[phrase]; taken || len(words) == 0 {
+		return
+	}
+	e := entry{key: key, typ: corpus.Location, need: title}
+	if len(words) == 1 && (g.ordinary[words[0]] || g.honorific[words[0]] || g.isGiven(words[0]) ||
+		g.term[words[0]].concept != "" || text.Stop(words[0], corpus.French) || text.Stop(words[0], corpus.English)) {
+		return
+	}
+	if _, taken := g.places[phrase]; !taken {
+		g.places[phrase] = e
+	}
+}
+
+// wordsKeyIn is wordsKey while the tables are being made.
+func wordsKeyIn(g *tables, words []string) string {
+	var b []byte
+	for _, w := range words {
+		if g.particle[w] && len(words) > 1 {
+			continue
+		}
+		if len(b) > 0 {
+			b = append(b, ' ')
+		}
+		b = appendSkeleton(b, g.canonical(w))
+	}
+	return string(b)
+}
+
+// tableLines yields the lines of an embedded table of names that are neither empty nor a comment.
+func tableLines(name string) func(yield func(string) bool) {
+	data, err := nameData.ReadFile(name)
+	if err != nil {
+		panic("mention: " + err.Error())
+	}
+	return func(yield func(string) bool) {
+		for line := range strings.Lines(string(data)) {
+			line = strings.TrimSpace(line)
+			if line != "" && line[0] != '#' && !yield(line) {
+				return
+			}
+		}
+	}
+}

@@ -1,0 +1,58 @@
+// Package mention finds the names, dates and quantities in an article and gives each a key that is the same in French
+// and English.
+//
+// Names and quantities are keyed when they are found; a date keeps the reading of its words until the day it speaks
+// from is known, see Resolve. Knowledge of the languages lies in the folder data. Everything here is a pure function
+// of its arguments and safe for concurrent use.
+package mention
+
+import (
+	"cmp"
+	"slices"
+
+	"github.com/diptych-align/diptych/corpus"
+)
+
+// Find returns the mentions of an article outside its cuts, in order of their offsets, those of the title first. ann must
+// have its language, cuts and sentences. Where finders disagree the date wins over the name and the name over the
+// quantity; but a duration ("three weeks") is a quantity as well, and a name may hold a year ("Euro 2012").
+func Find(a *corpus.Article, ann *corpus.Annotation) []corpus.Mention {
+	found := findDates(a, ann)
+	found = addApart(found, findNames(a, ann), func(old, name *corpus.Mention) bool { return old.Contains(name.Span) || !name.Contains(old.Span) })
+	found = addApart(found, findQuantities(a, ann), func(old, _ *corpus.Mention) bool { return old.Type != corpus.Duration })
+	slices.SortStableFunc(found, before)
+	return found
+}
+
+// before orders mentions by field, offset and length, the longer first.
+func before(a, b corpus.Mention) int {
+	if a.Field != b.Field {
+		if a.Field == corpus.Title {
+			return -1
+		}
+		return 1
+	}
+	return cmp.Or(cmp.Compare(a.Start, b.Start), cmp.Compare(b.End, a.End))
+}
+
+// addApart adds those of more to found that overlap none of found that speaks against them.
+func addApart(found, more []corpus.Mention, against func(old, m *corpus.Mention) bool) []corpus.Mention {
+	slices.SortStableFunc(found, before)
+	n, i := len(found), 0
+	for _, m := range more {
+		for i < n && (found[i].Field != m.Field && found[i].Field == corpus.Title || found[i].Field == m.Field && found[i].End <= m.Start) {
+			i++
+		}
+		apart := true
+		for k := i; k < n && found[k].Field == m.Field && found[k].Start < m.End; k++ {
+			if found[k].Overlaps(m.Span) && against(&found[k], &m) {
+				apart = false
+				break
+			}
+		}
+		if apart {
+			found = append(found, m)
+		}
+	}
+	return found
+}

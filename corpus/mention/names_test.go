@@ -1,0 +1,95 @@
+package mention
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/diptych-align/diptych/corpus"
+)
+
+// namesIn returns the names in a text of language l as "surface=key", joined by " | ".
+func namesIn(l corpus.Lang, title, s string) string {
+	a := &corpus.Article{Title: title, Text: s}
+	var out []string
+	for _, m := range findNames(a, &corpus.Annotation{Language: l}) {
+		out = append(out, m.Of(a.In(m.Field))+"="+m.Key)
+	}
+	return strings.Join(out, " | ")
+}
+
+func TestFindNames(t *testing.T) {
+	for _, c := range []struct {
+		name string
+		l    corpus.Lang
+		in   string
+		want string
+	}{
+		{"sentence start", corpus.English, "Farmers met. The farmers of Minsk left.", "Minsk=mansk"},
+		{"title", corpus.French, "Selon le président Jean Martinet, rien ne presse.", "Jean Martinet=martnt"},
+		{"Mr.", corpus.English, "He met Mr. Brown and Dr Green there.", "Brown=brn | Green=grn"},
+		{"initial", corpus.English, "It was George W. Bush who came.", "George W. Bush=buc"},
+		{"particle", corpus.French, "Hier, Dominique de Villepin et Ursula von der Leyen ont parlé.", "Dominique de Villepin=valpn | Ursula von der Leyen=leien"},
+		{"demonyms", corpus.French, "Les Biélorusses et le gouvernement polonais", "Biélorusses=BY | polonais=PL"},
+		{"demonym in lower case", corpus.English, "the belarusian leader will polish his speech", "belarusian=BY"},
+		{"us", corpus.English, "They told us that the US and the U.S. agree.", "US=US | U.S.=US"},
+		{"acronyms", corpus.French, "L'ONU et l'OTAN, avec la FNSEA", "ONU=UN | OTAN=NATO | FNSEA=fns"},
+		{"organisation", corpus.French, "La Cour suprême et le ministère de la Défense", "Cour suprême=SUPREMECOURT | ministère de la Défense=defence+ministry"},
+		{"organisation", corpus.English, "The Ministry of Defence said so.", "Ministry of Defence=defence+ministry"},
+		{"months and days", corpus.English, "On Monday, in August, he left.", ""},
+		{"possessive", corpus.English, "It is Lukashenko's friend Ivan Petrenko.", "Lukashenko=lokcnk | Ivan Petrenko=patrnk"},
+		{"elision", corpus.French, "Le discours d’Ivan Petrenko à l’Élysée", "Ivan Petrenko=patrnk | Élysée=ELYSEE"},
+		{"contraction", corpus.English, "Then I'm sure they've left Kyiv.", "Kyiv=kiv"},
+		{"place beside a name", corpus.English, "Jack London was not born in London.", "Jack London=londn | London=londn"},
+		{"two of a name", corpus.English, "We saw Ivan Petrenko. Then Olga Petrenko came. Petrenko spoke, said Ivan Petrenko.",
+			"Ivan Petrenko=patrnk | Olga Petrenko=patrnk olga | Petrenko=patrnk | Ivan Petrenko=patrnk"},
+		{"given name alone", corpus.French, "La chanteuse Lola Marchand arrive. Puis Lola chante.", "Lola Marchand=marcnd | Lola=marcnd"},
+		{"all capitals", corpus.French, "MINSK/MOSCOU, 15 août - Le président parle.", "MINSK=mansk | MOSCOU=moskv"},
+		{"headline", corpus.English, "Farmers March Against Tusk in Warsaw Streets Again\n\nWe saw that Tusk came.", "Tusk=tosk | Warsaw=wars | Tusk=tosk"},
+		{"lower part", corpus.English, "The european Union agreed.", "european Union=EU"},
+		{"hyphens", corpus.French, "à Saint-Pétersbourg et aux Etats-Unis", "Saint-Pétersbourg=sant patrsbrg | Etats-Unis=US"},
+	} {
+		if got := namesIn(c.l, "", c.in); got != c.want {
+			t.Errorf("%s: names in %q\n got %s\nwant %s", c.name, c.in, got, c.want)
+		}
+	}
+}
+
+func TestFindNamesCuts(t *testing.T) {
+	a := &corpus.Article{Title: "In Minsk", Text: "From Kyiv to Warsaw and Riga."}
+	ann := &corpus.Annotation{Language: corpus.English, Cuts: []corpus.Cut{{Field: corpus.Text, Span: corpus.Span{Start: 0, End: 12}}}}
+	var got []string
+	for _, m := range findNames(a, ann) {
+		got = append(got, m.Of(a.In(m.Field)))
+	}
+	if want := "Minsk Warsaw Riga"; strings.Join(got, " ") != want {
+		t.Errorf("names outside the cut: got %q, want %q", got, want)
+	}
+}
+
+// The full form of a name in the article is the value of all that stand for it.
+func TestFindNamesValue(t *testing.T) {
+	a := &corpus.Article{Text: "Petrenko spoke. It was Ivan Petrenko."}
+	ms := findNames(a, &corpus.Annotation{Language: corpus.English})
+	for _, m := range ms {
+		if got, want := m.Value, "Ivan Petrenko"; got != want {
+			t.Errorf("value of %q = %q, want %q", m.Of(a.Text), got, want)
+		}
+	}
+	if got, want := len(ms), 2; got != want {
+		t.Errorf("%d names, want %d", got, want)
+	}
+}
+
+func BenchmarkFindNames(b *testing.B)      { benchmarkFinder(b, findNames) }
+func BenchmarkFindQuantities(b *testing.B) { benchmarkFinder(b, findQuantities) }
+
+func benchmarkFinder(b *testing.B, find func(*corpus.Article, *corpus.Annotation) []corpus.Mention) {
+	a := &corpus.Article{Title: "The president in Warsaw", Text: strings.Repeat("President John Martin met Anna Petrenko, 47, in Warsaw on Monday. "+
+		"More than 2,000 people, among them a dozen European deputies, marched to demand 11 million euros. \"We will be back,\" Mr. Martin told Parliament. ", 14)}
+	ann := &corpus.Annotation{Language: corpus.English}
+	b.ReportAllocs()
+	for b.Loop() {
+		find(a, ann)
+	}
+	b.ReportMetric(float64(b.N)/b.Elapsed().Seconds(), "articles/s")
+}

@@ -1,0 +1,71 @@
+package mention
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/diptych-align/diptych/corpus"
+)
+
+// quantitiesIn returns the quantities in a text of language l as "surface=key(value)", joined by " | ".
+func quantitiesIn(l corpus.Lang, s string) string {
+	a := &corpus.Article{Text: s}
+	var out []string
+	for _, m := range findQuantities(a, &corpus.Annotation{Language: l}) {
+		q := m.Of(s) + "=" + m.Key
+		if m.Value != m.Key {
+			q += "(" + m.Value + ")"
+		}
+		out = append(out, q)
+	}
+	return strings.Join(out, " | ")
+}
+
+func TestFindQuantities(t *testing.T) {
+	const fr, en = corpus.French, corpus.English
+	for _, c := range []struct {
+		l        corpus.Lang
+		in, want string
+	}{
+		{fr, "2 000 6 700 personnes", "2 000=2000 | 6 700=6700"},
+		{fr, "2\u202f000 personnes", "2\u202f000=2000"},
+		{en, "2,000 people and 1,234,567 more", "2,000=2000 | 1,234,567=1234567"},
+		{fr, "78.761 cas", "78.761=78761"},
+		{en, "78.761 cases", "78.761=78.761"},
+		{en, "6.700 people", "6.700=6700"},
+		{fr, "6,7 millions d'habitants", "6,7 millions=6700000"},
+		{en, "6.7 million people", "6.7 million=6700000"},
+		{fr, "une dizaine de blessés, deux douzaines d'œufs", "une dizaine=10(~10) | deux douzaines=24"},
+		{en, "dozens hurt, two dozen dead", "dozens=10s(~10) | two dozen=24"},
+		{fr, "des dizaines de milliers de manifestants", "dizaines de milliers=10000s(~10000)"},
+		{en, "tens of thousands of protesters, several thousand police", "tens of thousands=10000s(~10000) | several thousand=1000s(~1000)"},
+		{en, "killing at least two people", "at least two=2(>=2)"},
+		{fr, "dans au moins un cas", "au moins un=1(>=1)"},
+		{fr, "un peu moins de 10% des voix", "moins de 10%=10%(<=10)"},
+		{en, "more than 80 per cent", "more than 80 per cent=80%(>=80)"},
+		{fr, "entre 500 et 700 personnes", "entre 500 et 700=500/700"},
+		{en, "between 500 and 700 people", "between 500 and 700=500/700"},
+		{fr, "de 5 à 6 millions d'euros", "de 5 à 6 millions d'euros=5000000/6000000EUR(5000000/6000000)"},
+		{en, "cells for four or six", "four or six=4/6"},
+		{en, "a 37-year-old man", "37-year-old=37"},
+		{fr, "un homme de 37 ans", "37 ans=37"},
+		{en, "11 million euros", "11 million euros=11000000EUR(11000000)"},
+		{fr, "11 millions d'euros", "11 millions d'euros=11000000EUR(11000000)"},
+		{en, "$1.5 billion, €20 and EUR 30", "$1.5 billion=1500000000USD(1500000000) | €20=20EUR(20) | EUR 30=30EUR(30)"},
+		{fr, "vingt et un ans, quatre-vingt-dix-sept jours, trois cent mille tonnes", "vingt et un ans=21 | quatre-vingt-dix-sept jours=97 | trois cent mille tonnes=300000"},
+		{en, "two hundred and fifty thousand people; twenty-one days", "two hundred and fifty thousand=250000 | twenty-one days=21"},
+		{en, "the 3rd time, the fifth man, the first and a second", "3rd=3 | fifth=5"},
+		{fr, "au XIXe siècle, la 3e fois, la cinquième", "XIXe=19 | 3e=3 | cinquième=5"},
+		{en, "a $700-billion plan", "$700-billion=700000000000USD(700000000000)"},
+		{en, "won 2-1 and 6–4", "2-1=2-1 | 6–4=6-4"},
+		{en, "in 2008 and from 1994 to 1999, since 1848", ""},
+		{en, "at 18:27 on 15/08/2020", ""},
+		{en, "Covid-19, F16 and the 90s", ""},
+		{en, "one of them, a man", ""},
+		{fr, "un homme, une femme", ""},
+	} {
+		if got := quantitiesIn(c.l, c.in); got != c.want {
+			t.Errorf("quantities in %q\n got %s\nwant %s", c.in, got, c.want)
+		}
+	}
+}

@@ -1,0 +1,39 @@
+package mention
+
+import (
+	"os"
+	"strings"
+	"testing"
+)
+
+// knownMistakes are pairs of testdata/names.tsv that SameName gets wrong, with the reason.
+var knownMistakes = map[string]string{
+	"Mohamed el-Baradei / Mohamed ElBaradei":          "an article grown together with its name",
+	"Guillaume le Conquérant / William the Conqueror": "a translated epithet",
+}
+
+func TestSameName(t *testing.T) {
+	data, err := os.ReadFile("testdata/names.tsv")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for line := range strings.Lines(string(data)) {
+		line = strings.TrimSpace(line)
+		if line == "" || line[0] == '#' {
+			continue
+		}
+		f := strings.Split(line, "\t")
+		p, back := SameName(f[0], f[1]), SameName(f[1], f[0])
+		if p != back {
+			t.Errorf("SameName(%q, %q) = %.3f, but %.3f the other way", f[0], f[1], p, back)
+		}
+		got, want := p >= 0.5, f[2] == "1"
+		reason, known := knownMistakes[f[0]+" / "+f[1]]
+		if got != want && !known {
+			t.Errorf("SameName(%q, %q) = %.3f, want same %v", f[0], f[1], p, want)
+		}
+		if got == want && known {
+			t.Errorf("SameName(%q, %q) = %.3f is right: take it off the known mistakes (%s)", f[0], f[1], p, reason)
+		}
+	}
+}
