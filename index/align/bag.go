@@ -1,0 +1,191 @@
+package align
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+
+	"github.com/diptych-align/diptych/corpus"
+	"github.com/diptych-align/diptych/corpus/mention"
+	"github.com/diptych-align/diptych/corpus/text"
+	"github.com/diptych-align/diptych/index/lexicon"
+)
+
+// Item is a term of an article.
+type Item struct {
+	// Term is the same in both languages: "name:…", "quantity:…" (see corpus.Mention.Term) or "word:…".
+	Term string
+	// Weight is how much of the article it is: in a Bag a count, in a Profile the count's logarithm times rarity.
+	Weight float64
+	// Lead reports whether it stands in the title or in the first sentences.
+	Lead bool
+	// Surface is how it is first written in the article, At where: 0 at the beginning of the text, 1 at its end.
+	Surface string
+	At      float64
+}
+
+// Bag is what an article says, in terms that both languages share. Each slice is sorted by term.
+type Bag struct {
+	ID     string
+	Lang   corpus.Lang
+	Anchor corpus.Day // NoDay for an undated article
+	// Certain is the confidence of the dating, 0–1.
+	Certain               float64
+	Names, Figures, Words []Item
+	Days                  []corpus.DayWeight // main day first
+}
+
+// leadSentences is how many sentences of the text count as its lead beside the title: the inverted pyramid of news
+// puts who, what, where and when there.
+const leadSentences = 2
+
+const wordKind = "word"
+
+// NewBag collects what an article says. Words inside mentions are not counted again, nor are function words.
+func NewBag(a *corpus.Annotated, lex *lexicon.Lexicon) *Bag {
+	ann := &a.Annotation
+	b := &Bag{ID: a.ID, Lang: ann.Language, Anchor: ann.Dating.Anchor(), Certain: ann.Dating.Confidence}
+	b.Days = mention.DayProfile(ann, b.Anchor)
+
+	where := newPlaces(a)
+	var names, figures, words gather
+	for i := range ann.Mentions {
+		m := &ann.Mentions[i]
+		switch {
+		case m.Key == "":
+		case m.Kind == corpus.Name:
+			names.add(m.Term(), a.Surface(m), where.of(m.Field, m.Start))
+		case m.Kind == corpus.Quantity && telling(m):
+			figures.add(m.Term(), a.Surface(m), where.of(m.Field, m.Start))
+		}
+	}
+
+	words.sentences(a, lex, where)
+	b.Names, b.Figures, b.Words = names.sorted(), figures.sorted(), words.sorted()
+	return b
+}
+
+// sentences gathers the words of the sentences, outside mentions, as concepts; multiword terms count as one.
+func (g *gather) sentences(a *corpus.Annotated, lex *lexicon.Lexicon, where places) {
+	ann := &a.Annotation
+	var tokens []text.Token
+	var words, stems, concepts []string
+	var at []int // where each of words begins
+	next := 0    // the first mention that may still overlap
+	flush := func(f corpus.Field) {
+		for i := 0; i < len(words); {
+			n, found := lex.Term(stems[i:], ann.Language)
+			if n == 0 {
+				n = 1
+				if !text.Stop(words[i], ann.Language) {
+					concepts = lex.Concepts(concepts[:0], words[i], ann.Language)
+					found = concepts
+				}
+			}
+			for _, c := range found {
+				g.add(wordKind+":"+c, words[i], where.of(f, at[i]))
+			}
+			i += n
+		}
+		words, stems, at = words[:0], stems[:0], at[:0]
+	}
+	for _, s := range ann.Sentences {
+		field := a.In(s.Field)
+		tokens = text.AppendTokens(tokens[:0], s.Of(field), ann.Language)
+		for _, t := range tokens {
+			span := corpus.Span{Start: s.Start + t.Start, End: s.Start + t.End}
+			for next < len(ann.Mentions) && before(&ann.Mentions[next], s.Field, span) {
+				next++
+			}
+			inMention := next < len(ann.Mentions) && ann.Mentions[next].Field == s.Field && ann.Mentions[next].Overlaps(span)
+			if t.Kind != text.Word || inMention {
+				flush(s.Field) // a term does not reach over punctuation or a name
+				continue
+			}
+			word := strings.ToLower(span.Of(field))
+			words, stems, at = append(words, word), append(stems, lex.Stem(word, ann.Language)), append(at, span.Start)
+		}
+		flush(s.Field)
+	}
+}
+
+// telling leaves out the figures that stand in every report: ordinals and what is at most three.
+func telling(m *corpus.Mention) bool {
+	if m.Type == corpus.Ordinal {
+		return false
+	}
+	return m.Type != corpus.Count || len(strings.Trim(m.Key, "~<>=")) > 1 || strings.Trim(m.Key, "~<>=") > "3"
+}
+
+// before reports whether m lies wholly before span in field f; the title comes before the text.
+func before(m *corpus.Mention, f corpus.Field, span corpus.Span) bool {
+	if m.Field != f {
+		return m.Field == corpus.Title
+	}
+	return m.End <= span.Start
+}
+
+// places tells where in an article an offset is.
+type places struct{ lead, start, end int }
+
+// place is where something stands: in the lead or not, and how far into the text.
+type place struct {
+	lead bool
+	at   float64
+}
+
+func newPlaces(a *corpus.Annotated) places {
+	p := places{lead: len(a.Text), end: len(a.Text)}
+	n := 0
+	for _, s := range a.Annotation.Sentences {
+		if s.Field != corpus.Text {
+			continue
+		}
+		if n++; n == 1 {
+			p.start = s.Start
+		}
+		if n == leadSentences {
+			p.lead = s.End
+		}
+		p.end = s.End
+	}
+	return p
+}
+
+func (p places) of(f corpus.Field, offset int) place {
+	if f == corpus.Title {
+		return place{lead: true}
+	}
+	return place{offset < p.lead, float64(offset-p.start) / float64(max(p.end-p.start, 1))}
+}
+
+// gather counts items by term.
+type gather map[string]*Item
+
+func (g *gather) add(term, surface string, p place) {
+	if *g == nil {
+		*g = gather{}
+	}
+	it := (*g)[term]
+	if it == nil {
+		it = &Item{Term: term, Surface: surface, At: p.at}
+		(*g)[term] = it
+	}
+	it.Weight++
+	it.Lead = it.Lead || p.lead
+}
+
+func (g gather) sorted() []Item {
+	out := make([]Item, 0, len(g))
+	for _, it := range g {
+		out = append(out, *it)
+	}
+	slices.SortFunc(out, func(a, b Item) int { return cmp.Compare(a.Term, b.Term) })
+	return out
+}
+
+// split cuts a term into its kind and its key.
+func split(term string) (kind, key string) {
+	kind, key, _ = strings.Cut(term, ":")
+	return kind, key
+}

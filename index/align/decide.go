@@ -1,0 +1,140 @@
+package align
+
+import (
+	"cmp"
+	"fmt"
+	"math"
+	"slices"
+
+	"github.com/diptych-align/diptych/corpus"
+)
+
+// Alone is the rival of a pair that has no competitors, or is judged as if it had none.
+var Alone = math.Inf(-1)
+
+// Weights are what NewModel scores with.
+type Weights struct {
+	Same, Story, Rendering Features
+	// Competition is log-odds per unit by which the pair beats its best rival (less than 0 where the rival is better).
+	Competition float64
+}
+
+// marginCap bounds the margin over the best rival: a winner by 3 nats is a winner.
+const marginCap = 3.0
+
+// Verdict is a score with its competition: what is said of two articles.
+type Verdict struct {
+	Relation corpus.Relation
+	// Confidence is P(both report the same occurrence), 0–1.
+	Confidence float64
+	// Competition is what the decision added to the score's log-odds.
+	Competition float64
+}
+
+// LogOdds returns the log-odds of the confidence, given the score that was judged.
+func (v Verdict) LogOdds(s Score) float64 { return s.LogOdds + v.Competition }
+
+// Decide judges a score against its best rival: the highest log-odds that either article reaches with another
+// partner of the same language, or Alone.
+func (m *Model) Decide(s Score, rival float64) Verdict {
+	var v Verdict
+	if rival != Alone {
+		v.Competition = m.weights.Competition * max(-marginCap, min(marginCap, s.LogOdds-rival))
+	}
+	v.Confidence = logistic(v.LogOdds(s))
+	switch {
+	case v.Confidence >= 0.5 && s.Rendering >= 0 && s.Monolingual:
+		v.Relation = corpus.Copy
+	case v.Confidence >= 0.5 && s.Rendering >= 0:
+		v.Relation = corpus.Translation
+	case v.Confidence >= 0.5:
+		v.Relation = corpus.SameEvent
+	case s.Story >= 0:
+		v.Relation = corpus.Related
+	default:
+		v.Relation = corpus.Unrelated
+	}
+	return v
+}
+
+func logistic(x float64) float64 { return 1 / (1 + math.Exp(-x)) }
+
+// rowsOfAKind is how many rows of one kind of evidence are told apart; what remains is one row more.
+const rowsOfAKind = 8
+
+// Explain returns the evidence of a verdict on a and b, the heaviest row of each kind first. The weights add up to
+// the log-odds of the confidence.
+func (m *Model) Explain(a, b *Profile, s Score, v Verdict) []corpus.Evidence {
+	w := &m.weights.Same
+	f := &s.Features
+	var rows [kinds][]corpus.Evidence
+	compare(a, b, func(x shared) {
+		weight := w[fAll] * ratio(x.product, a.norm()*b.norm())
+		if x.a.Lead && x.b.Lead {
+			weight += w[fLead] * ratio(x.product, a.leadNorm*b.leadNorm)
+		}
+		if x.kind == nameItems {
+			weight += w[fNames] * ratio(x.product, a.norms[nameItems]*b.norms[nameItems])
+		}
+		if smaller(b, a) {
+			weight += w[fCoverage] * ratio(x.b.Weight, b.mass)
+		} else {
+			weight += w[fCoverage] * ratio(x.a.Weight, a.mass)
+		}
+		_, key := split(x.a.Term)
+		rows[x.kind] = append(rows[x.kind], corpus.Evidence{Kind: kindOf[x.kind], Key: key, A: x.a.Surface, B: x.b.Surface, Weight: weight})
+	})
+	out := []corpus.Evidence{{Kind: corpus.ByPrior, Weight: w[fPrior]}}
+	for k := range kinds {
+		out = append(out, fold(rows[k])...)
+	}
+	out = append(out, fold(dayRows(a, b, w[fDays]*f[fDays]))...)
+	if f[fOtherDays] > 0 {
+		out = append(out, corpus.Evidence{Kind: corpus.ByDay, A: a.Days[0].Day.String(), B: b.Days[0].Day.String(), Weight: w[fOtherDays] * f[fOtherDays]})
+	}
+	if a.Anchor != corpus.NoDay && b.Anchor != corpus.NoDay {
+		out = append(out, corpus.Evidence{Kind: corpus.ByPublication, A: a.Anchor.String(), B: b.Anchor.String(), Weight: w[fPublication] * f[fPublication]})
+	}
+	out = append(out, corpus.Evidence{Kind: corpus.ByLength, Weight: w[fLength] * f[fLength]})
+	if v.Competition != 0 {
+		out = append(out, corpus.Evidence{Kind: corpus.ByCompetition, Weight: v.Competition})
+	}
+	return out
+}
+
+var kindOf = [kinds]corpus.EvidenceKind{corpus.ByName, corpus.ByQuantity, corpus.ByWord}
+
+// dayRows divides the weight of the day profiles' agreement among the days that both tell of.
+func dayRows(a, b *Profile, weight float64) []corpus.Evidence {
+	var rows []corpus.Evidence
+	total := 0.0
+	for _, x := range a.Days {
+		for _, y := range b.Days {
+			if x.Day == y.Day {
+				product := x.Weight * y.Weight
+				total += product
+				day := x.Day.String()
+				rows = append(rows, corpus.Evidence{Kind: corpus.ByDay, Key: day, A: day, B: day, Weight: product})
+			}
+		}
+	}
+	for i := range rows {
+		rows[i].Weight *= weight / total
+	}
+	return rows
+}
+
+// fold sorts rows of one kind, the heaviest first, and makes one row of those beyond rowsOfAKind.
+func fold(rows []corpus.Evidence) []corpus.Evidence {
+	slices.SortFunc(rows, func(a, b corpus.Evidence) int {
+		return cmp.Or(cmp.Compare(math.Abs(b.Weight), math.Abs(a.Weight)), cmp.Compare(a.Key, b.Key))
+	})
+	if len(rows) <= rowsOfAKind {
+		return rows
+	}
+	rest := corpus.Evidence{Kind: rows[0].Kind, Key: fmt.Sprintf("%d more", len(rows)-rowsOfAKind)}
+	for _, r := range rows[rowsOfAKind:] {
+		rest.Weight += r.Weight
+	}
+	return append(rows[:rowsOfAKind:rowsOfAKind], rest)
+}

@@ -1,0 +1,188 @@
+package align
+
+import (
+	"math"
+	"strings"
+	"testing"
+
+	"github.com/diptych-align/diptych/corpus"
+	"github.com/diptych-align/diptych/index/lexicon"
+)
+
+// article is an annotated article of hand-made mentions, so that these tests are of the comparison alone.
+func article(id string, l corpus.Lang, published, text string, mentions ...corpus.Mention) *corpus.Annotated {
+	a := &corpus.Annotated{Article: corpus.Article{ID: id, Language: l, Text: text}}
+	a.Annotation = corpus.Annotation{Language: l, Dating: corpus.Dating{Value: published, Method: corpus.Given, Confidence: 1}}
+	from := 0
+	for _, s := range strings.SplitAfter(text, ". ") {
+		a.Annotation.Sentences = append(a.Annotation.Sentences, corpus.Sentence{Field: corpus.Text, Span: corpus.Span{Start: from, End: from + len(s)}})
+		from += len(s)
+	}
+	for _, m := range mentions {
+		m.Field = corpus.Text
+		m.Start = strings.Index(text, m.Value)
+		m.End = m.Start + len(m.Value)
+		if m.Start < 0 {
+			panic(m.Value + " is not in the text")
+		}
+		a.Annotation.Mentions = append(a.Annotation.Mentions, m)
+	}
+	return a
+}
+
+func name(key, surface string) corpus.Mention {
+	return corpus.Mention{Kind: corpus.Name, Key: key, Value: surface}
+}
+
+func date(reading, surface string) corpus.Mention {
+	return corpus.Mention{Kind: corpus.Date, Type: corpus.DateType, Reading: reading, Value: surface}
+}
+
+func figure(key, surface string) corpus.Mention {
+	return corpus.Mention{Kind: corpus.Quantity, Type: corpus.Count, Key: key, Value: surface}
+}
+
+var (
+	fire = article("fire-fr", corpus.French, "2021-03-03",
+		"Un incendie a détruit mardi une usine à Varnhelm. La ministre Ilda Marchetan a promis une enquête. On compte 240 blessés.",
+		date("XXXX-WXX-2<", "mardi"), name("varnhelm", "Varnhelm"), name("marchetan", "Ilda Marchetan"), figure("240", "240"))
+	fireToo = article("fire-en", corpus.English, "2021-03-03",
+		"A fire destroyed a factory in Varnhelm on Tuesday. There are 240 people injured. Minister Ilda Marchetan promised an inquiry.",
+		name("varnhelm", "Varnhelm"), date("XXXX-WXX-2<", "Tuesday"), figure("240", "240"), name("marchetan", "Ilda Marchetan"))
+	nextDay = article("march-en", corpus.English, "2021-03-04",
+		"Workers marched in Varnhelm on Thursday after the fire. Minister Ilda Marchetan met the unions.",
+		name("varnhelm", "Varnhelm"), date("XXXX-WXX-4<", "Thursday"), name("marchetan", "Ilda Marchetan"))
+	football = article("football-en", corpus.English, "2021-03-03",
+		"The team from Kestrova won the cup. The captain scored two goals.",
+		name("kestrova", "Kestrova"))
+)
+
+func model() *Model { return NewModel(lexicon.Builtin(), corpus.Statistics{}) }
+
+func profileOf(m *Model, a *corpus.Annotated) *Profile { return m.Profile(NewBag(a, m.Lexicon)) }
+
+func TestScoreOrders(t *testing.T) {
+	m := model()
+	f := profileOf(m, fire)
+	same, next, other := m.Score(f, profileOf(m, fireToo)), m.Score(f, profileOf(m, nextDay)), m.Score(f, profileOf(m, football))
+	if !(same.LogOdds > next.LogOdds && next.LogOdds > other.LogOdds) {
+		t.Errorf("log-odds: same event %.2f, next day %.2f, other %.2f: want them to fall", same.LogOdds, next.LogOdds, other.LogOdds)
+	}
+	if same.LogOdds <= 0 || other.LogOdds >= 0 {
+		t.Errorf("log-odds: same event %.2f, other %.2f: want one above 0 and one below", same.LogOdds, other.LogOdds)
+	}
+	if next.Story <= other.Story {
+		t.Errorf("story: next day %.2f, other %.2f: want the first higher", next.Story, other.Story)
+	}
+}
+
+func TestScoreIsSymmetric(t *testing.T) {
+	m := model()
+	for _, other := range []*corpus.Annotated{fireToo, nextDay, football} {
+		a, b := profileOf(m, fire), profileOf(m, other)
+		ab, ba := m.Score(a, b), m.Score(b, a)
+		if math.Abs(ab.LogOdds-ba.LogOdds) > 1e-9 {
+			t.Errorf("Score(%s, %s) = %g, the other way round %g", a.ID, b.ID, ab.LogOdds, ba.LogOdds)
+		}
+	}
+}
+
+func TestEvidenceAddsUp(t *testing.T) {
+	m := model()
+	f := profileOf(m, fire)
+	for _, other := range []*corpus.Annotated{fireToo, nextDay, football} {
+		p := profileOf(m, other)
+		s := m.Score(f, p)
+		for _, rival := range []float64{Alone, s.LogOdds - 1, s.LogOdds + 10} {
+			v := m.Decide(s, rival)
+			sum := 0.0
+			for _, row := range m.Explain(f, p, s, v) {
+				sum += row.Weight
+			}
+			want := math.Log(v.Confidence / (1 - v.Confidence))
+			if math.Abs(sum-want) > 1e-9*max(1, math.Abs(want)) {
+				t.Errorf("%s against rival %g: the evidence adds up to %g, the log-odds are %g", p.ID, rival, sum, want)
+			}
+		}
+	}
+}
+
+func TestEvidenceNamesWhatIsShared(t *testing.T) {
+	m := model()
+	f, p := profileOf(m, fire), profileOf(m, fireToo)
+	s := m.Score(f, p)
+	found := map[corpus.EvidenceKind]map[string]bool{}
+	for _, row := range m.Explain(f, p, s, m.Decide(s, Alone)) {
+		if found[row.Kind] == nil {
+			found[row.Kind] = map[string]bool{}
+		}
+		found[row.Kind][row.Key] = row.Weight > 0
+	}
+	for _, want := range []struct {
+		kind corpus.EvidenceKind
+		key  string
+	}{
+		{corpus.ByName, "marchetan"}, {corpus.ByName, "varnhelm"}, {corpus.ByQuantity, "240"}, {corpus.ByDay, "2021-03-02"},
+	} {
+		if !found[want.kind][want.key] {
+			t.Errorf("no %s row of %q that speaks for the link: %v", want.kind, want.key, found)
+		}
+	}
+}
+
+func TestDecide(t *testing.T) {
+	m := model()
+	for _, c := range []struct {
+		what  string
+		score Score
+		rival float64
+		want  corpus.Relation
+	}{
+		{"sure and rendered", Score{LogOdds: 3, Rendering: 1}, Alone, corpus.Translation},
+		{"sure and rendered in one language", Score{LogOdds: 3, Rendering: 1, Monolingual: true}, Alone, corpus.Copy},
+		{"sure", Score{LogOdds: 3, Rendering: -1}, Alone, corpus.SameEvent},
+		{"of the story", Score{LogOdds: -2, Story: 1}, Alone, corpus.Related},
+		{"nothing", Score{LogOdds: -2, Story: -1}, Alone, corpus.Unrelated},
+		{"a much better partner exists", Score{LogOdds: 0.5, Story: 1}, 6, corpus.Related},
+	} {
+		if got := m.Decide(c.score, c.rival); got.Relation != c.want {
+			t.Errorf("%s: relation %s at %.2f, want %s", c.what, got.Relation, got.Confidence, c.want)
+		}
+	}
+}
+
+func TestDecideFallsWithTheRival(t *testing.T) {
+	m := model()
+	last := 1.0
+	for rival := -6.0; rival <= 6; rival++ {
+		v := m.Decide(Score{LogOdds: 1}, rival)
+		if v.Confidence > last {
+			t.Errorf("against rival %g the confidence is %g, against a weaker one %g", rival, v.Confidence, last)
+		}
+		last = v.Confidence
+	}
+}
+
+func TestRarity(t *testing.T) {
+	lex := lexicon.Builtin()
+	var c Counter
+	for range 300 {
+		c.Add(&Bag{Names: []Item{{Term: "name:everywhere", Weight: 1}}})
+	}
+	m := NewModel(lex, c.Statistics())
+	if common, rare := m.Rarity("name:everywhere"), m.Rarity("name:nowhere"); common >= rare || common < 0 {
+		t.Errorf("rarity of a name in each article %.2f, of one in none %.2f", common, rare)
+	}
+	if got, want := NewModel(lex, corpus.Statistics{}).Version, NewModel(lex, corpus.Statistics{}).Version; got != want || got == m.Version {
+		t.Errorf("versions %q, %q and %q: want the first two equal and the third another", got, want, m.Version)
+	}
+}
+
+func BenchmarkScore(b *testing.B) {
+	m := model()
+	x, y := profileOf(m, fire), profileOf(m, fireToo)
+	b.ReportAllocs()
+	for b.Loop() {
+		m.Score(x, y)
+	}
+}
