@@ -1,0 +1,275 @@
+// Package job keeps what is derived from a collection up to date: passes that follow its change log, and the way from
+// an article to its links, which passes, lookups on demand and batches in memory share.
+package job
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"log/slog"
+	"path/filepath"
+	"sync"
+	"sync/atomic"
+
+	"github.com/diptych-align/diptych/corpus"
+	"github.com/diptych-align/diptych/corpus/ingest"
+	"github.com/diptych-align/diptych/corpus/store"
+	"github.com/diptych-align/diptych/index"
+	"github.com/diptych-align/diptych/index/align"
+	"github.com/diptych-align/diptych/index/lexicon"
+)
+
+// Collection is an open collection: its store, its index, the model that judges, and the passes over them.
+type Collection struct {
+	Store *store.Store
+	Index *index.Index
+	Model *align.Model
+
+	log      *slog.Logger
+	linker   linker
+	links    *store.Pass
+	profiles *cache[versioned]
+	edges    *cache[edges]
+
+	linked  atomic.Uint64 // cursor of the link pass
+	indexed atomic.Uint64 // cursor of the index pass
+	fault   atomic.Pointer[error]
+
+	mu     sync.Mutex
+	passed chan struct{} // closed and replaced when linked moves on, or a pass fails
+}
+
+// versioned is a profile with the change that it was made from.
+type versioned struct {
+	seq     uint64
+	profile *align.Profile
+}
+
+// What a collection holds in memory beside its index: profiles of some 20 KB and edges of some 4 KB each.
+const (
+	cachedProfiles = 2000
+	cachedEdges    = 20000
+)
+
+// passLink is the pass that makes links; passModel keeps the snapshot of the collection's statistics.
+const (
+	passLink  = "link"
+	passModel = "model"
+)
+
+// Open opens the collection in folder dir, which it creates if need be. An index that is missing, broken or of
+// another version is made again by the passes, as are links of another version.
+//
+// With index in memory nothing is kept of the index after Close.
+func Open(ctx context.Context, dir string, lex *lexicon.Lexicon, log *slog.Logger) (*Collection, error) {
+	st, err := store.Open(dir)
+	if err != nil {
+		return nil, err
+	}
+	c := &Collection{
+		Store:    st,
+		log:      log,
+		links:    st.Pass(passLink),
+		profiles: newCache[versioned](cachedProfiles),
+		edges:    newCache[edges](cachedEdges),
+		passed:   make(chan struct{}),
+	}
+	if err := c.open(ctx, dir, lex); err != nil {
+		return nil, errors.Join(err, c.Close())
+	}
+	return c, nil
+}
+
+func (c *Collection) open(ctx context.Context, dir string, lex *lexicon.Lexicon) error {
+	statistics, err := c.snapshot(ctx, lex)
+	if err != nil {
+		return err
+	}
+	c.Model = align.NewModel(lex, statistics)
+
+	folder := filepath.Join(dir, "index")
+	c.Index, err = index.Open(folder, c.IndexVersion())
+	if errors.Is(err, index.ErrStale) {
+		c.log.Info("making the index again", "folder", folder, "reason", err)
+		c.Index, err = index.Create(folder, c.IndexVersion())
+	}
+	if err != nil {
+		return err
+	}
+	c.linker = linker{index: c.Index, model: c.Model, profile: c.profile}
+
+	indexed, err := c.Index.Cursor()
+	if err != nil {
+		return err
+	}
+	if indexed > c.Store.Last() {
+		return fmt.Errorf("%s: the index knows change %d, the store ends at %d: the store was put back to an earlier state; delete the folder %s", dir, indexed, c.Store.Last(), folder)
+	}
+	c.indexed.Store(indexed)
+	cursor, err := c.links.Cursor()
+	if err != nil {
+		return err
+	}
+	if cursor.Version != c.IndexVersion() {
+		if cursor.Seq > 0 {
+			c.log.Info("making the links again", "of", cursor.Version, "now", c.IndexVersion())
+		}
+		if err := c.links.Reset(ctx); err != nil {
+			return err
+		}
+		cursor.Seq = 0
+	}
+	c.linked.Store(cursor.Seq)
+	return nil
+}
+
+// IndexVersion names what the index and the links are made with: annotations and model.
+func (c *Collection) IndexVersion() string { return ingest.Version + "/" + c.Model.Version }
+
+// Close gives the collection free. Run must have returned.
+func (c *Collection) Close() error {
+	var err error
+	if c.Index != nil {
+		err = c.Index.Close()
+	}
+	return errors.Join(err, c.Store.Close())
+}
+
+// leastSnapshot is how many articles a collection needs for statistics of its own: of fewer the background knows more.
+const leastSnapshot = 50
+
+// snapshot returns the statistics that the model is made of. They are counted anew when the collection is opened and
+// has doubled since they were: in between nothing moves, so that links do not depend on the order of arrival.
+func (c *Collection) snapshot(ctx context.Context, lex *lexicon.Lexicon) (corpus.Statistics, error) {
+	pass := c.Store.Pass(passModel)
+	var s corpus.Statistics
+	kept, err := pass.Value("statistics")
+	if err != nil {
+		return s, err
+	}
+	if kept != nil {
+		if err := json.Unmarshal(kept, &s); err != nil {
+			return s, fmt.Errorf("statistics: %w", err)
+		}
+	}
+	if n := c.Store.Len(); n < leastSnapshot || n < 2*s.Articles {
+		return s, nil
+	}
+	var counter align.Counter
+	for change, err := range c.Store.List("", c.Store.Last()) {
+		if err != nil {
+			return s, err
+		}
+		if err := ctx.Err(); err != nil {
+			return s, err
+		}
+		a, err := c.annotated(ctx, change.ID)
+		if err != nil {
+			return s, err
+		}
+		counter.Add(align.NewBag(a, lex))
+	}
+	s = counter.Statistics()
+	c.log.Info("counted the collection", "articles", s.Articles, "terms", len(s.Frequency))
+	value, err := json.Marshal(s)
+	if err != nil {
+		return s, err
+	}
+	return s, pass.Save(ctx, store.Update{Cursor: store.Cursor{Seq: c.Store.Last()}, Values: map[string][]byte{"statistics": value}})
+}
+
+// annotated returns an article with an annotation of this version, made again where it is of another.
+func (c *Collection) annotated(ctx context.Context, id string) (*corpus.Annotated, error) {
+	a, change, err := c.Store.Get(id)
+	if err != nil || a.Annotation.Version == ingest.Version {
+		return a, err
+	}
+	anew, err := ingest.Annotate(a.Article)
+	if err != nil {
+		return nil, fmt.Errorf("annotate %s again: %w", id, err)
+	}
+	// An article that changed meanwhile is not found under its old change, and is met again.
+	if err := c.Store.SetAnnotation(ctx, change, &anew.Annotation); err != nil && !errors.Is(err, store.ErrNotFound) {
+		return nil, err
+	}
+	return anew, nil
+}
+
+// profile returns the profile of a kept article, in its latest revision.
+func (c *Collection) profile(id string) (*align.Profile, error) {
+	change, err := c.Store.Latest(id)
+	if err != nil {
+		return nil, err
+	}
+	if v, ok := c.profiles.get(id); ok && v.seq == change.Seq {
+		return v.profile, nil
+	}
+	a, change, err := c.Store.Get(id)
+	if err != nil {
+		return nil, err
+	}
+	p := c.Model.Profile(align.NewBag(a, c.Model.Lexicon))
+	c.profiles.put(id, versioned{change.Seq, p})
+	return p, nil
+}
+
+// edgesOf returns the edges of an article as they were last saved.
+func (c *Collection) edgesOf(id string) (edges, error) {
+	if es, ok := c.edges.get(id); ok {
+		return es, nil
+	}
+	value, err := c.links.Value(id)
+	if err != nil {
+		return nil, err
+	}
+	var es edges
+	if value != nil {
+		if err := json.Unmarshal(value, &es); err != nil {
+			return nil, fmt.Errorf("edges of %s: %w", id, err)
+		}
+	}
+	c.edges.put(id, es)
+	return es, nil
+}
+
+// Progress says how far the passes have come in the change log, and what keeps them from going on, if anything does.
+func (c *Collection) Progress() (indexed, linked uint64, fault error) {
+	if f := c.fault.Load(); f != nil {
+		fault = *f
+	}
+	return c.indexed.Load(), c.linked.Load(), fault
+}
+
+// Wait returns when the links know all changes up to seq. The error is ctx's, or that of a pass that failed.
+func (c *Collection) Wait(ctx context.Context, seq uint64) error {
+	for {
+		passed := c.hasPassed()
+		_, linked, fault := c.Progress()
+		switch {
+		case linked >= seq:
+			return nil
+		case fault != nil:
+			return fault
+		}
+		select {
+		case <-passed:
+		case <-ctx.Done():
+			return ctx.Err()
+		}
+	}
+}
+
+func (c *Collection) hasPassed() <-chan struct{} {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.passed
+}
+
+// pass wakes those who wait for the passes.
+func (c *Collection) pass() {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	close(c.passed)
+	c.passed = make(chan struct{})
+}

@@ -1,0 +1,244 @@
+package job
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"math"
+	"math/rand/v2"
+	"slices"
+	"testing"
+
+	"github.com/diptych-align/diptych/corpus"
+	"github.com/diptych-align/diptych/index/lexicon"
+	"github.com/google/go-cmp/cmp"
+)
+
+// openIn opens a collection whose passes run until the test ends.
+func openIn(t testing.TB, dir string) *Collection {
+	t.Helper()
+	c, err := Open(t.Context(), dir, lexicon.Builtin(), slog.New(slog.DiscardHandler))
+	if err != nil {
+		t.Fatal(err)
+	}
+	ctx, cancel := context.WithCancel(context.Background())
+	done := make(chan error)
+	go func() { done <- c.Run(ctx) }()
+	t.Cleanup(func() {
+		cancel()
+		if err := <-done; err != nil {
+			t.Errorf("passes: %v", err)
+		}
+		if err := c.Close(); err != nil {
+			t.Errorf("close: %v", err)
+		}
+	})
+	return c
+}
+
+func (c *Collection) catchUp(t testing.TB) {
+	t.Helper()
+	if err := c.Wait(t.Context(), c.Store.Last()); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// allLinks are the links of all articles, by both ids.
+func allLinks(t testing.TB, c *Collection) map[string]corpus.Link {
+	t.Helper()
+	out := map[string]corpus.Link{}
+	for change, err := range c.Store.List("", c.Store.Last()) {
+		if err != nil {
+			t.Fatal(err)
+		}
+		links, err := c.Parallels(change.ID)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, k := range links {
+			out[k.A+" "+k.B] = k
+		}
+	}
+	return out
+}
+
+// act is something that happens to an article: a revision is put, or, with none, the article is deleted.
+type act struct {
+	id string
+	a  *corpus.Annotated
+}
+
+// history returns what happens to each article, in its own order: some are put, some replaced later, some deleted,
+// some deleted and put again.
+func history(t *testing.T, rng *rand.Rand, n int) [][]act {
+	var out [][]act
+	for _, last := range generate(t, rng, n) {
+		acts := []act{{last.ID, last}}
+		switch rng.IntN(6) {
+		case 0: // an earlier revision
+			before := last.Article
+			before.Text = "Un premier texte, très court, sur Varnhelm. " + before.Text
+			acts = slices.Insert(acts, 0, act{last.ID, annotate(t, before)})
+		case 1: // deleted in the end
+			acts = append(acts, act{last.ID, nil})
+		case 2: // deleted and put again
+			acts = slices.Insert(acts, 0, act{last.ID, last}, act{last.ID, nil})
+		}
+		out = append(out, acts)
+	}
+	return out
+}
+
+// shuffled deals out the acts of all articles in one order that keeps each article's own.
+func shuffled(rng *rand.Rand, of [][]act) []act {
+	var turns []int
+	for i, acts := range of {
+		for range acts {
+			turns = append(turns, i)
+		}
+	}
+	rng.Shuffle(len(turns), func(i, j int) { turns[i], turns[j] = turns[j], turns[i] })
+	next := make([]int, len(of))
+	var out []act
+	for _, i := range turns {
+		out = append(out, of[i][next[i]])
+		next[i]++
+	}
+	return out
+}
+
+func TestLinksDoNotDependOnTheOrderOfArrival(t *testing.T) {
+	orders := 40
+	if testing.Short() {
+		orders = 6
+	}
+	rng := rand.New(rand.NewPCG(1, 2))
+	of := history(t, rng, 90)
+	var want map[string]corpus.Link
+	for order := range orders {
+		t.Run(fmt.Sprint(order), func(t *testing.T) {
+			c := openIn(t, t.TempDir())
+			for i, act := range shuffled(rng, of) {
+				var err error
+				if act.a != nil {
+					_, _, err = c.Store.Put(t.Context(), act.a)
+				} else {
+					_, err = c.Store.Delete(t.Context(), act.id)
+				}
+				if err != nil {
+					t.Fatal(err)
+				}
+				// The passes see the articles in steps of their own; now and then they are let catch up.
+				if i%(7+order) == 0 {
+					c.catchUp(t)
+				}
+			}
+			c.catchUp(t)
+			got := allLinks(t, c)
+			if want == nil {
+				want = got
+				if len(want) < 20 {
+					t.Fatalf("%d links: too few to tell", len(want))
+				}
+			}
+			if diff := cmp.Diff(want, got); diff != "" {
+				t.Errorf("links differ from those of the first order (-first +this):\n%s", diff)
+			}
+		})
+	}
+}
+
+func TestReopen(t *testing.T) {
+	dir := t.TempDir()
+	articles := generate(t, rand.New(rand.NewPCG(3, 4)), 80)
+	var before map[string]corpus.Link
+	t.Run("first", func(t *testing.T) {
+		c := openIn(t, dir)
+		for _, a := range articles {
+			if _, _, err := c.Store.Put(t.Context(), a); err != nil {
+				t.Fatal(err)
+			}
+		}
+		c.catchUp(t)
+		before = allLinks(t, c)
+	})
+	t.Run("counted anew", func(t *testing.T) {
+		c := openIn(t, dir)
+		c.catchUp(t)
+		after := allLinks(t, c)
+		if len(after) == 0 {
+			t.Fatal("no links after the model was made anew")
+		}
+		for key, k := range after {
+			if k.Model == before[key].Model {
+				t.Fatalf("link %s is still of model %s: 80 articles are enough for statistics of their own", key, k.Model)
+			}
+		}
+		before = after
+	})
+	t.Run("unchanged", func(t *testing.T) {
+		c := openIn(t, dir)
+		if _, linked, _ := c.Progress(); linked != c.Store.Last() {
+			t.Errorf("links reach change %d of %d: nothing had to be made again", linked, c.Store.Last())
+		}
+		if diff := cmp.Diff(before, allLinks(t, c)); diff != "" {
+			t.Errorf("links differ after a second opening (-before +after):\n%s", diff)
+		}
+	})
+}
+
+func TestLookups(t *testing.T) {
+	c := openIn(t, t.TempDir())
+	articles := generate(t, rand.New(rand.NewPCG(5, 6)), 60)
+	for _, a := range articles {
+		if _, _, err := c.Store.Put(t.Context(), a); err != nil {
+			t.Fatal(err)
+		}
+	}
+	c.catchUp(t)
+	compared := 0
+	for _, a := range articles {
+		kept, err := c.Parallels(a.ID)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for i := range kept {
+			if err := c.Explain(&kept[i]); err != nil {
+				t.Fatal(err)
+			}
+			if got, want := logOddsOf(kept[i].Evidence), logit(kept[i].Confidence); !near(got, want) {
+				t.Errorf("%s, %s: the evidence adds up to %g, the confidence's log-odds are %g", kept[i].A, kept[i].B, got, want)
+			}
+		}
+		compared += len(kept)
+	}
+	if compared == 0 {
+		t.Fatal("no links at all")
+	}
+	// An article that is not kept finds what its kept twin finds, save that the twin's edges compete with it.
+	twin := *articles[0]
+	twin.ID = "twin"
+	found, err := c.ParallelsOf(t.Context(), &twin)
+	if err != nil {
+		t.Fatal(err)
+	}
+	kept, err := c.Parallels(articles[0].ID)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(kept) > 0 && (len(found) == 0 || found[0].Other("twin") != kept[0].Other(articles[0].ID)) {
+		t.Errorf("an article that is not kept finds %v, its kept twin %v", found, kept)
+	}
+}
+
+func logOddsOf(rows []corpus.Evidence) float64 {
+	sum := 0.0
+	for _, r := range rows {
+		sum += r.Weight
+	}
+	return sum
+}
+
+func logit(p float64) float64 { return math.Log(p / (1 - p)) }
+
+func near(a, b float64) bool { return math.Abs(a-b) <= 1e-6*max(1, math.Abs(a)) }

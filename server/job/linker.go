@@ -1,0 +1,113 @@
+package job
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"runtime"
+
+	"github.com/diptych-align/diptych/corpus"
+	"github.com/diptych-align/diptych/corpus/store"
+	"github.com/diptych-align/diptych/index"
+	"github.com/diptych-align/diptych/index/align"
+	"golang.org/x/sync/errgroup"
+)
+
+const (
+	// candidates is how many articles of the other language an article chooses to be scored with. Ten hold the right
+	// one nearly always; the rest are competitors, and the other reports of a much-reported event.
+	candidates = 32
+
+	// leastRank is the rarity that two articles must share to be candidates at all, in thousandths of a nat: a rare
+	// name, or two or three words that are not common. See BenchmarkCandidates for what it saves.
+	leastRank = 6000
+)
+
+// linker finds the candidates of an article and scores them: the part of the way from an article to its links that
+// the link pass, a lookup on demand and a batch in memory have in common.
+type linker struct {
+	index   *index.Index
+	model   *align.Model
+	profile func(id string) (*align.Profile, error)
+}
+
+// probe is what an article is sought by.
+func (l *linker) probe(p *align.Profile) index.Probe {
+	return index.Probe{ID: p.ID, Lang: p.Lang.Other(), Day: p.Anchor, Terms: terms(l.model, p)}
+}
+
+// terms are the index's terms of a profile.
+func terms(m *align.Model, p *align.Profile) []index.Term {
+	probe := m.Probe(p, index.MaxTerms)
+	out := make([]index.Term, len(probe))
+	for i, t := range probe {
+		out[i] = index.Term(t)
+	}
+	return out
+}
+
+// choose returns the scored candidates of an article, best by rank first. An edge that known has is not scored again.
+func (l *linker) choose(ctx context.Context, p *align.Profile, known func(other string) (Edge, bool)) ([]Edge, error) {
+	probe := l.probe(p)
+	for limit := candidates; ; limit *= 2 {
+		found, err := l.index.Similar(ctx, probe, limit)
+		if err != nil {
+			return nil, err
+		}
+		chosen, err := l.score(p, found, known)
+		if err != nil {
+			return nil, err
+		}
+		// Articles that were deleted since they were indexed have left room for others.
+		if len(chosen) >= candidates || len(found) < limit || found[limit-1].Score < leastRank {
+			return chosen[:min(len(chosen), candidates)], nil
+		}
+	}
+}
+
+// score scores those of the candidates found that are still there.
+func (l *linker) score(p *align.Profile, found []index.Candidate, known func(other string) (Edge, bool)) ([]Edge, error) {
+	out := make([]Edge, 0, len(found))
+	for _, c := range found {
+		if c.Score < leastRank {
+			break
+		}
+		e, ok := known(c.ID)
+		if !ok {
+			other, err := l.profile(c.ID)
+			if errors.Is(err, store.ErrNotFound) {
+				continue
+			}
+			if err != nil {
+				return nil, fmt.Errorf("candidate %s of %s: %w", c.ID, p.ID, err)
+			}
+			s := l.model.Score(p, other)
+			e = Edge{French: other.Lang == corpus.French, LogOdds: s.LogOdds, Story: s.Story, Rendering: s.Rendering}
+		}
+		e.Other, e.Rank = c.ID, c.Score
+		out = append(out, e)
+	}
+	return out, nil
+}
+
+// each runs do for 0 ≤ i < n on all processors.
+func each(ctx context.Context, n int, do func(ctx context.Context, i int) error) error {
+	g, ctx := errgroup.WithContext(ctx)
+	g.SetLimit(runtime.GOMAXPROCS(0))
+	for i := range n {
+		if ctx.Err() != nil {
+			break
+		}
+		g.Go(func() error { return do(ctx, i) })
+	}
+	return g.Wait()
+}
+
+// sentences returns the sentences of an article, in the order of its annotation.
+func sentences(a *corpus.Annotated) []string {
+	out := make([]string, len(a.Annotation.Sentences))
+	for i, s := range a.Annotation.Sentences {
+		out[i] = s.Of(a.In(s.Field))
+	}
+	return out
+}

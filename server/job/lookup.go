@@ -1,0 +1,100 @@
+package job
+
+import (
+	"context"
+	"errors"
+	"slices"
+
+	"github.com/diptych-align/diptych/corpus"
+	"github.com/diptych-align/diptych/corpus/store"
+	"github.com/diptych-align/diptych/index/align"
+	"github.com/diptych-align/diptych/index/lexicon"
+)
+
+// Parallels returns the links of a kept article into the other language, related ones included, highest confidence
+// first. Evidence and beads are not filled in.
+func (c *Collection) Parallels(id string) ([]corpus.Link, error) { return c.links.Links(id) }
+
+// Explain fills in the evidence of a link of Parallels.
+func (c *Collection) Explain(k *corpus.Link) error {
+	a, err := c.profile(k.A)
+	if err != nil {
+		return err
+	}
+	b, err := c.profile(k.B)
+	if err != nil {
+		return err
+	}
+	of, err := c.edgesOf(k.A)
+	if err != nil {
+		return err
+	}
+	others, err := c.edgesOf(k.B)
+	if err != nil {
+		return err
+	}
+	k.Evidence = judge(c.Model, a, b, max(of.rival(k.B), others.rival(k.A))).Evidence
+	return nil
+}
+
+// ParallelsOf returns what Parallels would for an article that is not kept, with the evidence.
+func (c *Collection) ParallelsOf(ctx context.Context, a *corpus.Annotated) ([]corpus.Link, error) {
+	p := c.Model.Profile(align.NewBag(a, c.Model.Lexicon))
+	chosen, err := c.linker.choose(ctx, p, func(string) (Edge, bool) { return Edge{}, false })
+	if err != nil {
+		return nil, err
+	}
+	var out []corpus.Link
+	for _, e := range chosen {
+		other, err := c.profile(e.Other)
+		if errors.Is(err, store.ErrNotFound) {
+			continue
+		}
+		if err != nil {
+			return nil, err
+		}
+		others, err := c.edgesOf(e.Other)
+		if err != nil {
+			return nil, err
+		}
+		first, second := p, other
+		if e.French {
+			first, second = other, p
+		}
+		k := judge(c.Model, first, second, max(edges(chosen).rival(e.Other), others.rival(a.ID)))
+		if k.Relation != corpus.Unrelated {
+			out = append(out, k)
+		}
+	}
+	slices.SortFunc(out, byConfidence)
+	return out, nil
+}
+
+// Compare judges any two articles by themselves, without competition.
+func (c *Collection) Compare(a, b *corpus.Annotated) corpus.Link {
+	lex := c.Model.Lexicon
+	return judge(c.Model, c.Model.Profile(align.NewBag(a, lex)), c.Model.Profile(align.NewBag(b, lex)), align.Alone)
+}
+
+// Beads aligns the sentences of two articles that stand in a relation.
+func (c *Collection) Beads(r corpus.Relation, a, b *corpus.Annotated) []corpus.Bead {
+	return beads(c.Model.Lexicon, r, a, b)
+}
+
+// Pending reports whether an article's latest revision waits to be linked.
+func (c *Collection) Pending(id string) (bool, error) {
+	change, err := c.Store.Latest(id)
+	if errors.Is(err, store.ErrNotFound) {
+		return false, err
+	}
+	return change.Seq > c.linked.Load(), err
+}
+
+// beads aligns the sentences of a translation, each of them; of other articles it pairs those that say the same.
+func beads(lex *lexicon.Lexicon, r corpus.Relation, a, b *corpus.Annotated) []corpus.Bead {
+	x, y := align.NewSide(sentences(a), a.Lang(), lex), align.NewSide(sentences(b), b.Lang(), lex)
+	if r == corpus.Translation {
+		return align.Beads(x, y)
+	}
+	return align.Matches(x, y)
+}
