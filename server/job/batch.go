@@ -77,10 +77,10 @@ func (b *Batch) score(ctx context.Context, bags []*align.Bag) error {
 			return err
 		}
 	}
-	l := &linker{index: x, model: b.model, profile: func(id string) (*align.Profile, error) { return b.profiles[id], nil }}
+	l := &linker{index: x, model: b.model, most: mostCandidates, profile: func(id string) (*align.Profile, error) { return b.profiles[id], nil }}
 	chosen := make([][]Edge, len(bags))
 	if err := each(ctx, len(bags), func(ctx context.Context, i int) (err error) {
-		chosen[i], err = l.choose(ctx, b.profiles[bags[i].ID], func(string) (Edge, bool) { return Edge{}, false })
+		chosen[i], err = l.choose(ctx, b.profiles[bags[i].ID], unknown)
 		return err
 	}); err != nil {
 		return err

@@ -97,7 +97,7 @@ func (c *Collection) open(ctx context.Context, dir string, lex *lexicon.Lexicon)
 	if err != nil {
 		return err
 	}
-	c.linker = linker{index: c.Index, model: c.Model, profile: c.profile}
+	c.linker = linker{index: c.Index, model: c.Model, profile: c.profile, most: mostCandidates}
 
 	indexed, err := c.Index.Cursor()
 	if err != nil {
@@ -179,21 +179,27 @@ func (c *Collection) snapshot(ctx context.Context, lex *lexicon.Lexicon) (corpus
 	return s, pass.Save(ctx, store.Update{Cursor: store.Cursor{Seq: c.Store.Last()}, Values: map[string][]byte{"statistics": value}})
 }
 
-// annotated returns an article with an annotation of this version, made again where it is of another.
-func (c *Collection) annotated(ctx context.Context, id string) (*corpus.Annotated, error) {
-	a, change, err := c.Store.Get(id)
+// current returns an article with an annotation of this version, and whether that had to be made again.
+func (c *Collection) current(id string) (a *corpus.Annotated, change store.Change, remade bool, err error) {
+	a, change, err = c.Store.Get(id)
 	if err != nil || a.Annotation.Version == ingest.Version {
+		return a, change, false, err
+	}
+	a, err = ingest.Annotate(a.Article)
+	if err != nil {
+		return nil, change, false, fmt.Errorf("annotate %s again: %w", id, err)
+	}
+	return a, change, true, nil
+}
+
+// annotated is current, and keeps an annotation that was made again. That of an article that changed meanwhile is not
+// kept: the article is met again.
+func (c *Collection) annotated(ctx context.Context, id string) (*corpus.Annotated, error) {
+	a, change, remade, err := c.current(id)
+	if err != nil || !remade {
 		return a, err
 	}
-	anew, err := ingest.Annotate(a.Article)
-	if err != nil {
-		return nil, fmt.Errorf("annotate %s again: %w", id, err)
-	}
-	// An article that changed meanwhile is not found under its old change, and is met again.
-	if err := c.Store.SetAnnotation(ctx, change, &anew.Annotation); err != nil && !errors.Is(err, store.ErrNotFound) {
-		return nil, err
-	}
-	return anew, nil
+	return a, c.Store.SetAnnotation(ctx, change, &a.Annotation)
 }
 
 // profile returns the profile of a kept article, in its latest revision.
@@ -205,7 +211,7 @@ func (c *Collection) profile(id string) (*align.Profile, error) {
 	if v, ok := c.profiles.get(id); ok && v.seq == change.Seq {
 		return v.profile, nil
 	}
-	a, change, err := c.Store.Get(id)
+	a, change, _, err := c.current(id)
 	if err != nil {
 		return nil, err
 	}

@@ -14,13 +14,14 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-// openIn opens a collection whose passes run until the test ends.
-func openIn(t testing.TB, dir string) *Collection {
+// openIn opens a collection whose passes run until the test ends, and whose articles choose so many candidates.
+func openIn(t testing.TB, dir string, most int) *Collection {
 	t.Helper()
 	c, err := Open(t.Context(), dir, lexicon.Builtin(), slog.New(slog.DiscardHandler))
 	if err != nil {
 		t.Fatal(err)
 	}
+	c.linker.most = most
 	ctx, cancel := context.WithCancel(context.Background())
 	done := make(chan error)
 	go func() { done <- c.Run(ctx) }()
@@ -117,7 +118,7 @@ func TestLinksDoNotDependOnTheOrderOfArrival(t *testing.T) {
 	var want map[string]corpus.Link
 	for order := range orders {
 		t.Run(fmt.Sprint(order), func(t *testing.T) {
-			c := openIn(t, t.TempDir())
+			c := openIn(t, t.TempDir(), 3) // few, so that they crowd one another out
 			for i, act := range shuffled(rng, of) {
 				var err error
 				if act.a != nil {
@@ -153,7 +154,7 @@ func TestReopen(t *testing.T) {
 	articles := generate(t, rand.New(rand.NewPCG(3, 4)), 80)
 	var before map[string]corpus.Link
 	t.Run("first", func(t *testing.T) {
-		c := openIn(t, dir)
+		c := openIn(t, dir, mostCandidates)
 		for _, a := range articles {
 			if _, _, err := c.Store.Put(t.Context(), a); err != nil {
 				t.Fatal(err)
@@ -163,7 +164,7 @@ func TestReopen(t *testing.T) {
 		before = allLinks(t, c)
 	})
 	t.Run("counted anew", func(t *testing.T) {
-		c := openIn(t, dir)
+		c := openIn(t, dir, mostCandidates)
 		c.catchUp(t)
 		after := allLinks(t, c)
 		if len(after) == 0 {
@@ -177,7 +178,7 @@ func TestReopen(t *testing.T) {
 		before = after
 	})
 	t.Run("unchanged", func(t *testing.T) {
-		c := openIn(t, dir)
+		c := openIn(t, dir, mostCandidates)
 		if _, linked, _ := c.Progress(); linked != c.Store.Last() {
 			t.Errorf("links reach change %d of %d: nothing had to be made again", linked, c.Store.Last())
 		}
@@ -188,7 +189,7 @@ func TestReopen(t *testing.T) {
 }
 
 func TestLookups(t *testing.T) {
-	c := openIn(t, t.TempDir())
+	c := openIn(t, t.TempDir(), mostCandidates)
 	articles := generate(t, rand.New(rand.NewPCG(5, 6)), 60)
 	for _, a := range articles {
 		if _, _, err := c.Store.Put(t.Context(), a); err != nil {

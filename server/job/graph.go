@@ -36,17 +36,55 @@ func (es edges) find(other string) (int, bool) {
 	return slices.BinarySearchFunc(es, other, func(e Edge, id string) int { return cmp.Compare(e.Other, id) })
 }
 
-// worst returns the lowest rank among the candidates that the article itself chose, and how many they are.
-func (es edges) worst() (rank, chosen int) {
-	for _, e := range es {
-		if e.Mine {
-			if chosen++; chosen == 1 || e.Rank < rank {
-				rank = e.Rank
-			}
+// edge returns the edge to other, if there is one.
+func (es edges) edge(other string) (Edge, bool) {
+	if i, ok := es.find(other); ok {
+		return es[i], true
+	}
+	return Edge{}, false
+}
+
+// turnedEdge returns what edge would at the other end: it knows the edge of these to id as one of id to owner.
+func (es edges) turnedEdge(id, owner string) func(string) (Edge, bool) {
+	return func(string) (Edge, bool) {
+		e, ok := es.edge(id)
+		return e.turned(owner), ok
+	}
+}
+
+// admits reports whether an article of this rank and id is among the best candidates, of which there are most at most.
+func (es edges) admits(rank int, id string, most int) bool {
+	chosen, beaten := 0, false
+	for i := range es {
+		if e := &es[i]; e.Mine {
+			chosen++
+			beaten = beaten || rank > e.Rank || rank == e.Rank && id < e.Other
 		}
 	}
-	return rank, chosen
+	return chosen < most || beaten
 }
+
+// with returns what the article chooses once e is among its candidates too.
+func (es edges) with(e Edge, most int) []Edge {
+	e.Mine = true
+	chosen := append(es.chosen(), e)
+	slices.SortFunc(chosen, byRank)
+	return chosen[:min(len(chosen), most)]
+}
+
+// chosen returns the candidates that the article itself chose, best by rank first.
+func (es edges) chosen() []Edge {
+	var out []Edge
+	for _, e := range es {
+		if e.Mine {
+			out = append(out, e)
+		}
+	}
+	slices.SortFunc(out, byRank)
+	return out
+}
+
+func byRank(a, b Edge) int { return cmp.Or(cmp.Compare(b.Rank, a.Rank), cmp.Compare(a.Other, b.Other)) }
 
 // rival returns the highest log-odds that the article reaches with another than other.
 func (es edges) rival(other string) float64 {

@@ -14,9 +14,9 @@ import (
 )
 
 const (
-	// candidates is how many articles of the other language an article chooses to be scored with. Ten hold the right
+	// mostCandidates is how many articles of the other language an article chooses to be scored with. Ten hold the right
 	// one nearly always; the rest are competitors, and the other reports of a much-reported event.
-	candidates = 32
+	mostCandidates = 32
 
 	// leastRank is the rarity that two articles must share to be candidates at all, in thousandths of a nat: a rare
 	// name, or two or three words that are not common. See BenchmarkCandidates for what it saves.
@@ -29,6 +29,7 @@ type linker struct {
 	index   *index.Index
 	model   *align.Model
 	profile func(id string) (*align.Profile, error)
+	most    int // candidates of an article
 }
 
 // probe is what an article is sought by.
@@ -49,7 +50,7 @@ func terms(m *align.Model, p *align.Profile) []index.Term {
 // choose returns the scored candidates of an article, best by rank first. An edge that known has is not scored again.
 func (l *linker) choose(ctx context.Context, p *align.Profile, known func(other string) (Edge, bool)) ([]Edge, error) {
 	probe := l.probe(p)
-	for limit := candidates; ; limit *= 2 {
+	for limit := l.most; ; limit *= 2 {
 		found, err := l.index.Similar(ctx, probe, limit)
 		if err != nil {
 			return nil, err
@@ -59,17 +60,20 @@ func (l *linker) choose(ctx context.Context, p *align.Profile, known func(other 
 			return nil, err
 		}
 		// Articles that were deleted since they were indexed have left room for others.
-		if len(chosen) >= candidates || len(found) < limit || found[limit-1].Score < leastRank {
-			return chosen[:min(len(chosen), candidates)], nil
+		if len(chosen) == l.most || len(found) < limit || found[limit-1].Score < leastRank {
+			return chosen, nil
 		}
 	}
 }
 
-// score scores those of the candidates found that are still there.
+// unknown knows no edge.
+func unknown(string) (Edge, bool) { return Edge{}, false }
+
+// score scores the first of the candidates found that are still there, as many as an article chooses.
 func (l *linker) score(p *align.Profile, found []index.Candidate, known func(other string) (Edge, bool)) ([]Edge, error) {
-	out := make([]Edge, 0, len(found))
+	out := make([]Edge, 0, min(len(found), l.most))
 	for _, c := range found {
-		if c.Score < leastRank {
+		if c.Score < leastRank || len(out) == l.most {
 			break
 		}
 		e, ok := known(c.ID)

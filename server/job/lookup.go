@@ -40,7 +40,7 @@ func (c *Collection) Explain(k *corpus.Link) error {
 // ParallelsOf returns what Parallels would for an article that is not kept, with the evidence.
 func (c *Collection) ParallelsOf(ctx context.Context, a *corpus.Annotated) ([]corpus.Link, error) {
 	p := c.Model.Profile(align.NewBag(a, c.Model.Lexicon))
-	chosen, err := c.linker.choose(ctx, p, func(string) (Edge, bool) { return Edge{}, false })
+	chosen, err := c.linker.choose(ctx, p, unknown)
 	if err != nil {
 		return nil, err
 	}

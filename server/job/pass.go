@@ -6,8 +6,8 @@ import (
 	"errors"
 	"fmt"
 	"maps"
+	"runtime/debug"
 	"slices"
-	"sync"
 
 	"github.com/diptych-align/diptych/corpus"
 	"github.com/diptych-align/diptych/corpus/mention"
@@ -46,8 +46,14 @@ func (c *Collection) Run(ctx context.Context) error {
 	}
 }
 
-// step takes each pass one batch further and reports whether there was anything to do.
-func (c *Collection) step(ctx context.Context) (bool, error) {
+// step takes each pass one batch further and reports whether there was anything to do. An article that makes a pass
+// panic must not take the service down, at each start anew: a panic is an error that stops the passes.
+func (c *Collection) step(ctx context.Context) (worked bool, err error) {
+	defer func() {
+		if r := recover(); r != nil {
+			err = fmt.Errorf("panic: %v\n%s", r, debug.Stack())
+		}
+	}()
 	indexed, err := c.indexStep(ctx)
 	if err != nil {
 		return false, fmt.Errorf("index pass after change %d: %w", c.indexed.Load(), err)
@@ -119,25 +125,42 @@ func (c *Collection) document(a *corpus.Annotated) *index.Document {
 
 // linkStep links what the next changes touch:
 //
-//  1. touched are the changed articles, those that had chosen them, and those whose candidates a changed one enters;
-//  2. each touched article chooses its candidates anew, and scores those that are new to it;
+//  1. what a changed article was before is taken out; who had chosen it, and has no room left, searches anew;
+//  2. each changed article chooses its candidates among those it meets, and enters the candidates of those where it
+//     ranks high enough;
 //  3. each article with an edge that changed, at either end, has its links decided anew.
 //
 // So when the pass has caught up, the edges, and with them the links, are those that the articles' latest revisions
-// give, in whatever order they came: every article's candidates were chosen after the last change that could have
-// altered them.
+// give, in whatever order they came: what an article has chosen are always the best of all that the index held.
 func (c *Collection) linkStep(ctx context.Context) (bool, error) {
 	changes, err := c.changes(c.linked.Load(), c.indexed.Load())
 	if err != nil || len(changes) == 0 {
 		return false, err
 	}
 	g := newGraph(c.edgesOf)
-	touched, err := c.touched(ctx, g, changes)
+	search, err := c.takeOut(g, changes)
 	if err != nil {
 		return false, err
 	}
-	if err := c.rechoose(ctx, g, touched); err != nil {
+	met, err := c.meet(ctx, changes)
+	if err != nil {
 		return false, err
+	}
+	for _, change := range changes {
+		delete(search, change.ID)
+	}
+	if err := c.searchAnew(ctx, g, slices.Sorted(maps.Keys(search))); err != nil {
+		return false, err
+	}
+	for i, change := range changes {
+		if err := g.choose(change.ID, met[i].chosen); err != nil {
+			return false, err
+		}
+	}
+	for i := range met {
+		if err := c.enter(g, met[i]); err != nil {
+			return false, err
+		}
 	}
 	u := store.Update{
 		Cursor:  store.Cursor{Seq: changes[len(changes)-1].Seq, Version: c.IndexVersion()},
@@ -167,27 +190,45 @@ func (c *Collection) linkStep(ctx context.Context) (bool, error) {
 	return true, nil
 }
 
-// touched returns the live articles whose candidates the changes may alter, and takes out of the graph what the
-// changed articles were before.
-func (c *Collection) touched(ctx context.Context, g *graph, changes []store.Change) (map[string]*align.Profile, error) {
-	touched := map[string]*align.Profile{}
+// takeOut removes the changed articles from the graph, and returns who had chosen one of them and was full: there the
+// next best has to be searched for.
+func (c *Collection) takeOut(g *graph, changes []store.Change) (search map[string]bool, err error) {
+	search = map[string]bool{}
 	for _, change := range changes {
 		old, err := g.of(change.ID)
 		if err != nil {
 			return nil, err
 		}
 		for _, e := range old {
-			if e.Theirs {
-				touched[e.Other] = nil
+			if !e.Theirs {
+				continue
+			}
+			others, err := g.of(e.Other)
+			if err != nil {
+				return nil, err
+			}
+			if len(others.chosen()) == c.linker.most {
+				search[e.Other] = true
 			}
 		}
 		if err := g.remove(change.ID); err != nil {
 			return nil, err
 		}
 	}
-	entered := make([][]index.Candidate, len(changes))
-	profiles := make([]*align.Profile, len(changes))
-	if err := each(ctx, len(changes), func(ctx context.Context, i int) error {
+	return search, nil
+}
+
+// meeting is a changed article with all that it has enough in common with, best first, and whom of these it chooses.
+type meeting struct {
+	profile *align.Profile // nil: the article is deleted
+	all     []index.Candidate
+	chosen  []Edge
+}
+
+// meet returns whom the changed articles meet.
+func (c *Collection) meet(ctx context.Context, changes []store.Change) ([]meeting, error) {
+	out := make([]meeting, len(changes))
+	err := each(ctx, len(changes), func(ctx context.Context, i int) error {
 		if changes[i].Deleted {
 			return nil
 		}
@@ -195,81 +236,69 @@ func (c *Collection) touched(ctx context.Context, g *graph, changes []store.Chan
 		if errors.Is(err, store.ErrNotFound) {
 			return nil // deleted since: that change is still to come
 		}
-		if err == nil {
-			profiles[i] = p
-			entered[i], err = c.Index.Above(ctx, c.linker.probe(p), leastRank)
-		}
-		return err
-	}); err != nil {
-		return nil, err
-	}
-	for i, change := range changes {
-		if profiles[i] == nil {
-			delete(touched, change.ID)
-			continue
-		}
-		touched[change.ID] = profiles[i]
-		for _, other := range entered[i] {
-			if _, ok := touched[other.ID]; ok {
-				continue
-			}
-			es, err := g.of(other.ID)
-			if err != nil {
-				return nil, err
-			}
-			if worst, chosen := es.worst(); chosen < candidates || other.Score >= worst {
-				touched[other.ID] = nil
-			}
-		}
-	}
-	for i, change := range changes {
-		if profiles[i] == nil {
-			delete(touched, change.ID)
-		}
-	}
-	return touched, nil
-}
-
-// rechoose lets the touched articles choose their candidates. A nil profile is looked up.
-func (c *Collection) rechoose(ctx context.Context, g *graph, touched map[string]*align.Profile) error {
-	ids := slices.Sorted(maps.Keys(touched))
-	chosen := make([][]Edge, len(ids))
-	gone := make([]bool, len(ids))
-	var mu sync.Mutex // guards g, whose edges are loaded as they are looked at
-	if err := each(ctx, len(ids), func(ctx context.Context, i int) (err error) {
-		p := touched[ids[i]]
-		if p == nil {
-			p, err = c.profile(ids[i])
-			if errors.Is(err, store.ErrNotFound) {
-				gone[i] = true
-				return nil
-			}
-			if err != nil {
-				return err
-			}
-		}
-		mu.Lock()
-		es, err := g.of(ids[i])
-		mu.Unlock()
 		if err != nil {
 			return err
 		}
-		chosen[i], err = c.linker.choose(ctx, p, func(other string) (Edge, bool) {
-			if j, ok := es.find(other); ok {
-				return es[j], true
-			}
-			return Edge{}, false
-		})
+		m := meeting{profile: p}
+		if m.all, err = c.Index.Above(ctx, c.linker.probe(p), leastRank); err != nil {
+			return err
+		}
+		m.chosen, err = c.linker.score(p, m.all, unknown)
+		out[i] = m
+		return err
+	})
+	return out, err
+}
+
+// searchAnew lets articles choose their candidates afresh.
+func (c *Collection) searchAnew(ctx context.Context, g *graph, ids []string) error {
+	known := make([]edges, len(ids))
+	for i, id := range ids {
+		var err error
+		if known[i], err = g.of(id); err != nil {
+			return err
+		}
+	}
+	chosen := make([][]Edge, len(ids))
+	if err := each(ctx, len(ids), func(ctx context.Context, i int) error {
+		p, err := c.profile(ids[i])
+		if errors.Is(err, store.ErrNotFound) {
+			return nil // deleted since: that change is still to come
+		}
+		if err != nil {
+			return err
+		}
+		chosen[i], err = c.linker.choose(ctx, p, known[i].edge)
 		return err
 	}); err != nil {
 		return err
 	}
 	for i, id := range ids {
-		if gone[i] {
-			continue
-		}
 		if err := g.choose(id, chosen[i]); err != nil {
 			return err
+		}
+	}
+	return nil
+}
+
+// enter puts an article among the candidates of those it meets and ranks high enough with.
+func (c *Collection) enter(g *graph, m meeting) error {
+	for _, other := range m.all {
+		es, err := g.of(other.ID)
+		if err != nil {
+			return err
+		}
+		if e, ok := es.edge(m.profile.ID); ok && e.Mine || !es.admits(other.Score, m.profile.ID, c.linker.most) {
+			continue
+		}
+		scored, err := c.linker.score(m.profile, []index.Candidate{other}, es.turnedEdge(m.profile.ID, other.ID))
+		if err != nil {
+			return err
+		}
+		for _, e := range scored {
+			if err := g.choose(other.ID, es.with(e.turned(m.profile.ID), c.linker.most)); err != nil {
+				return err
+			}
 		}
 	}
 	return nil

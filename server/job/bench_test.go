@@ -1,0 +1,189 @@
+package job
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"math/rand/v2"
+	"strings"
+	"sync/atomic"
+	"testing"
+
+	"github.com/diptych-align/diptych/corpus"
+	"github.com/diptych-align/diptych/corpus/ingest"
+	"github.com/diptych-align/diptych/index"
+	"github.com/diptych-align/diptych/index/align"
+	"github.com/diptych-align/diptych/index/lexicon"
+)
+
+// pages returns n articles of about 3 KB: generated reports joined to pages of one language. Their vocabulary is the
+// generator's many times over, so they share more than real news do.
+func pages(b *testing.B, n int) []*corpus.Annotated {
+	rng := rand.New(rand.NewPCG(7, 8))
+	reports := generate(b, rng, 3*n)
+	out := make([]*corpus.Annotated, n)
+	for i := range out {
+		a := reports[i].Article
+		a.ID = fmt.Sprintf("page-%05d", i)
+		var text strings.Builder
+		for text.WriteString(a.Text); text.Len() < 3000; {
+			if other := reports[rng.IntN(len(reports))]; other.Language == a.Language {
+				text.WriteString("\n\n" + other.Text)
+			}
+		}
+		a.Text = text.String()
+		out[i] = annotate(b, a)
+	}
+	return out
+}
+
+// BenchmarkBudget is what each step costs for one article of 3 KB in a collection of 1,000: ns and allocations per
+// article. Score, decide and beads are those of all its candidates and links.
+func BenchmarkBudget(b *testing.B) {
+	articles := pages(b, 1000)
+	lex := lexicon.Builtin()
+	c, err := Open(b.Context(), b.TempDir(), lex, slog.New(slog.DiscardHandler))
+	if err != nil {
+		b.Fatal(err)
+	}
+	defer c.Close()
+	fill(b, c, articles)
+
+	step := func(name string, do func(a *corpus.Annotated) error) {
+		b.Run(name, func(b *testing.B) {
+			b.ReportAllocs()
+			for i := 0; b.Loop(); i++ {
+				if err := do(articles[i%len(articles)]); err != nil {
+					b.Fatal(err)
+				}
+			}
+		})
+	}
+	step("ingest", func(a *corpus.Annotated) error {
+		_, err := ingest.Annotate(a.Article)
+		return err
+	})
+	b.Run("store", func(b *testing.B) { // 64 writers on two processors
+		b.ReportAllocs()
+		b.SetParallelism(32)
+		var n atomic.Int64
+		b.RunParallel(func(pb *testing.PB) {
+			for pb.Next() {
+				i := n.Add(1)
+				a := *articles[int(i)%len(articles)]
+				a.ID = fmt.Sprintf("stored-%d-%d", b.N, i)
+				if _, _, err := c.Store.Put(context.Background(), &a); err != nil {
+					b.Error(err)
+				}
+			}
+		})
+	})
+	b.Run("index", func(b *testing.B) { // in batches, as the pass does
+		b.ReportAllocs()
+		x, err := index.Create(b.TempDir(), "bench")
+		if err != nil {
+			b.Fatal(err)
+		}
+		defer x.Close()
+		var batch index.Batch
+		for i := 0; b.Loop(); i++ {
+			a := *articles[i%len(articles)]
+			a.ID = fmt.Sprint(i)
+			batch.Put = append(batch.Put, c.document(&a))
+			if len(batch.Put) == passBatch {
+				if err := x.Apply(&batch); err != nil {
+					b.Fatal(err)
+				}
+				batch.Put = nil
+			}
+		}
+	})
+	step("profile", func(a *corpus.Annotated) error {
+		c.Model.Profile(align.NewBag(a, lex))
+		return nil
+	})
+	profiles := map[string]*align.Profile{}
+	found := map[string][]index.Candidate{}
+	for _, a := range articles {
+		profiles[a.ID] = c.Model.Profile(align.NewBag(a, lex))
+		if found[a.ID], err = c.Index.Similar(b.Context(), c.linker.probe(profiles[a.ID]), mostCandidates); err != nil {
+			b.Fatal(err)
+		}
+	}
+	step("candidates", func(a *corpus.Annotated) error {
+		_, err := c.Index.Similar(b.Context(), c.linker.probe(profiles[a.ID]), mostCandidates)
+		return err
+	})
+	step("score", func(a *corpus.Annotated) error {
+		for _, other := range found[a.ID] {
+			c.Model.Score(profiles[a.ID], profiles[other.ID])
+		}
+		return nil
+	})
+	step("decide", func(a *corpus.Annotated) error {
+		es, err := c.edgesOf(a.ID)
+		if err != nil {
+			return err
+		}
+		for _, e := range es {
+			others, err := c.edgesOf(e.Other)
+			if err != nil {
+				return err
+			}
+			link(c.Model, a.ID, e, es, others)
+		}
+		return nil
+	})
+	step("beads", func(a *corpus.Annotated) error {
+		links, err := c.Parallels(a.ID)
+		if err != nil {
+			return err
+		}
+		if len(links) > 0 {
+			other, _, err := c.Store.Get(links[0].Other(a.ID))
+			if err != nil {
+				return err
+			}
+			beads(lex, links[0].Relation, a, other)
+		}
+		return nil
+	})
+}
+
+// BenchmarkLink is the whole way from put to linked: articles per second of a collection of 2,000 that is put at once.
+func BenchmarkLink(b *testing.B) {
+	articles := pages(b, 2000)
+	for b.Loop() {
+		b.StopTimer()
+		c, err := Open(b.Context(), b.TempDir(), lexicon.Builtin(), slog.New(slog.DiscardHandler))
+		if err != nil {
+			b.Fatal(err)
+		}
+		b.StartTimer()
+		fill(b, c, articles)
+		b.StopTimer()
+		c.Close()
+		b.StartTimer()
+	}
+	b.ReportMetric(float64(len(articles)*b.N)/b.Elapsed().Seconds(), "articles/s")
+}
+
+// fill puts articles and takes the passes to the end.
+func fill(b *testing.B, c *Collection, articles []*corpus.Annotated) {
+	b.Helper()
+	if err := each(b.Context(), len(articles), func(ctx context.Context, i int) error {
+		_, _, err := c.Store.Put(ctx, articles[i])
+		return err
+	}); err != nil {
+		b.Fatal(err)
+	}
+	for {
+		worked, err := c.step(b.Context())
+		if err != nil {
+			b.Fatal(err)
+		}
+		if !worked {
+			return
+		}
+	}
+}
