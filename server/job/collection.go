@@ -192,6 +192,13 @@ func (c *Collection) current(id string) (a *corpus.Annotated, change store.Chang
 	return a, change, true, nil
 }
 
+// Article returns an article in its latest revision, with an annotation of this version, and the change that put it; the
+// error is store.ErrNotFound if there is none.
+func (c *Collection) Article(id string) (*corpus.Annotated, store.Change, error) {
+	a, change, _, err := c.current(id)
+	return a, change, err
+}
+
 // annotated is current, and keeps an annotation that was made again. That of an article that changed meanwhile is not
 // kept: the article is met again.
 func (c *Collection) annotated(ctx context.Context, id string) (*corpus.Annotated, error) {
@@ -211,7 +218,7 @@ func (c *Collection) profile(id string) (*align.Profile, error) {
 	if v, ok := c.profiles.get(id); ok && v.seq == change.Seq {
 		return v.profile, nil
 	}
-	a, change, _, err := c.current(id)
+	a, change, err := c.Article(id)
 	if err != nil {
 		return nil, err
 	}
