@@ -1,0 +1,232 @@
+package cli
+
+import (
+	"bufio"
+	"context"
+	"encoding/json"
+	"fmt"
+	"io"
+	"strings"
+
+	"github.com/diptych-align/diptych/corpus"
+	"github.com/diptych-align/diptych/index/lexicon"
+	"github.com/diptych-align/diptych/server/job"
+)
+
+type alignCmd struct {
+	Files        []string `arg:"" name:"FILE" help:"JSONL or text files, - for standard input."`
+	Format       string   `enum:"table,tsv,jsonl,tmx" default:"table" help:"table, tsv, jsonl or tmx (default ${default})."`
+	All          bool     `help:"Up to 10 candidates of each French article, whatever their relation."`
+	Pairs        string   `placeholder:"FILE.tsv" help:"Judge these pairs of ids (French, tab, English), each by itself."`
+	MinPrecision float64  `placeholder:"P" help:"Keep the most confident links, as many as are expected to be right with this share (0-1)."`
+	Lang         string   `enum:"en,fr" default:"en" help:"Language of the table's evidence: en or fr."`
+}
+
+func (alignCmd) Help() string {
+	return `Without --all or --pairs the links come out that are decided to tell of the same event (translation or same_event),
+highest confidence first. tsv has the columns French id, English id, confidence, relation; jsonl has the evidence and the
+sentences too; tmx the sentences of translations for translation tools.
+
+Examples:
+  diptych align articles.jsonl
+  diptych align fr/*.jsonl en/*.jsonl --format tsv > links.tsv
+  diptych align articles.jsonl --format tsv --all
+  diptych align articles.jsonl --pairs pairs.tsv --format jsonl`
+}
+
+// candidatesShown is how many candidates of a French article --all shows.
+const candidatesShown = 10
+
+func (c *alignCmd) Run(ctx context.Context, s *streams) error {
+	if c.MinPrecision < 0 || c.MinPrecision > 1 {
+		return fmt.Errorf("--min-precision %g: want a share from 0 to 1", c.MinPrecision)
+	}
+	refused := &refusals{w: s.err}
+	var articles []*corpus.Annotated
+	known := map[string]bool{}
+	err := annotateAll(ctx, c.Files, s.in, refused, func(a *corpus.Annotated) error {
+		if known[a.ID] {
+			refused.add(fmt.Errorf("article %s: the id is there already, the first one counts", a.ID))
+			return nil
+		}
+		known[a.ID] = true
+		articles = append(articles, a)
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	batch, err := job.Align(ctx, lexicon.Builtin(), articles)
+	if err != nil {
+		return err
+	}
+	links, err := c.links(batch)
+	if err != nil {
+		return err
+	}
+	out := bufio.NewWriter(s.out)
+	if err := c.print(out, batch, links); err != nil {
+		return err
+	}
+	if err := out.Flush(); err != nil {
+		return err
+	}
+	return refused.err()
+}
+
+func (c *alignCmd) links(batch *job.Batch) ([]corpus.Link, error) {
+	switch {
+	case c.Pairs != "":
+		return judgePairs(batch, c.Pairs)
+	case c.All:
+		return mostConfident(batch.Links(candidatesShown, true), c.MinPrecision), nil
+	}
+	var decided []corpus.Link
+	for _, k := range batch.Links(0, false) {
+		if k.Relation.SameOccurrence() {
+			decided = append(decided, k)
+		}
+	}
+	return mostConfident(decided, c.MinPrecision), nil
+}
+
+// mostConfident keeps the first links, as many as have a mean confidence of at least p: a calibrated confidence is
+// the share that is right.
+func mostConfident(links []corpus.Link, p float64) []corpus.Link {
+	keep, sum := 0, 0.0
+	for i, k := range links {
+		if sum += k.Confidence; sum >= p*float64(i+1) {
+			keep = i + 1
+		}
+	}
+	return links[:keep]
+}
+
+// judgePairs judges the pairs that a file names, in its order.
+func judgePairs(batch *job.Batch, name string) ([]corpus.Link, error) {
+	f, err := open(name)
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	var out []corpus.Link
+	lines := bufio.NewScanner(f)
+	for n := 1; lines.Scan(); n++ {
+		line := strings.TrimRight(lines.Text(), "\r")
+		if line == "" || strings.HasPrefix(line, "#") {
+			continue
+		}
+		columns := strings.Split(line, "\t")
+		if len(columns) < 2 {
+			return nil, fmt.Errorf("%s:%d: want a French and an English id separated by a tab", name, n)
+		}
+		k, err := batch.Judge(columns[0], columns[1])
+		if err != nil {
+			return nil, fmt.Errorf("%s:%d: %w", name, n, err)
+		}
+		out = append(out, k)
+	}
+	if err := lines.Err(); err != nil {
+		return nil, fmt.Errorf("%s: %w", name, err)
+	}
+	return out, nil
+}
+
+func (c *alignCmd) print(w *bufio.Writer, batch *job.Batch, links []corpus.Link) error {
+	switch c.Format {
+	case "tsv":
+		for _, k := range links {
+			fmt.Fprintf(w, "%s\t%s\t%.6f\t%s\n", k.A, k.B, k.Confidence, k.Relation)
+		}
+		return nil
+	case "jsonl":
+		lines := json.NewEncoder(w)
+		lines.SetEscapeHTML(false)
+		for i := range links {
+			if c.Pairs == "" {
+				batch.Explain(&links[i])
+			}
+			batch.Align(&links[i])
+			if err := lines.Encode(linkLineOf(batch, &links[i])); err != nil {
+				return err
+			}
+		}
+		return nil
+	case "tmx":
+		return printTMX(w, batch, links)
+	}
+	if len(links) == 0 {
+		fmt.Fprintln(w, "No two articles tell of the same event. --all shows the candidates.")
+	}
+	for i := range links {
+		if i > 0 {
+			fmt.Fprintln(w)
+		}
+		if c.Pairs == "" {
+			batch.Explain(&links[i])
+		}
+		printLink(w, batch, &links[i], c.Lang)
+	}
+	return nil
+}
+
+// printLink shows a link to a person: both articles, the relation, and why.
+func printLink(w io.Writer, batch *job.Batch, k *corpus.Link, lang string) {
+	fmt.Fprintf(w, "%s  %s\n", percent(k.Confidence), relationName(k.Relation, lang))
+	for _, id := range []string{k.A, k.B} {
+		a := batch.Article(id)
+		fmt.Fprintf(w, "  %s  %-10s  %s  %s\n", a.Lang(), a.Annotation.Dating.Value, id, headline(a, 60))
+	}
+	for _, line := range evidenceLines(k.Evidence, lang) {
+		fmt.Fprintf(w, "    %s\n", line)
+	}
+}
+
+// linkLine is the machine form of a link.
+type linkLine struct {
+	corpus.Link
+	Beads []beadLine `json:"beads"`
+}
+
+type beadLine struct {
+	corpus.Bead
+	AText string `json:"a_text"`
+	BText string `json:"b_text"`
+}
+
+func linkLineOf(batch *job.Batch, k *corpus.Link) linkLine {
+	out := linkLine{Link: *k, Beads: make([]beadLine, len(k.Beads))}
+	a, b := batch.Article(k.A), batch.Article(k.B)
+	for i, bead := range k.Beads {
+		out.Beads[i] = beadLine{bead, sentencesOf(a, bead.A), sentencesOf(b, bead.B)}
+	}
+	return out
+}
+
+// sentencesOf returns sentences of an article as one text.
+func sentencesOf(a *corpus.Annotated, indices []int) string {
+	parts := make([]string, len(indices))
+	for i, n := range indices {
+		s := a.Annotation.Sentences[n]
+		parts[i] = s.Of(a.In(s.Field))
+	}
+	return strings.Join(parts, " ")
+}
+
+// headline is the title of an article, or how it begins, in at most n characters.
+func headline(a *corpus.Annotated, n int) string {
+	s := a.Title
+	if s == "" && len(a.Annotation.Sentences) > 0 {
+		first := a.Annotation.Sentences[0]
+		s = first.Of(a.In(first.Field))
+	}
+	return shorten(strings.Join(strings.Fields(s), " "), n)
+}
+
+func shorten(s string, n int) string {
+	r := []rune(s)
+	if len(r) <= n {
+		return s
+	}
+	return strings.TrimRight(string(r[:n-1]), " ") + "…"
+}

@@ -1,0 +1,111 @@
+package cli
+
+import (
+	"fmt"
+	"math"
+	"strings"
+
+	"github.com/diptych-align/diptych/corpus"
+)
+
+// The words in which a relation and its evidence are told, by language.
+var relationNames = map[string]map[corpus.Relation]string{
+	"en": {
+		corpus.Translation: "translation", corpus.Copy: "copy", corpus.SameEvent: "same event",
+		corpus.Related: "related: the same story, another event", corpus.Unrelated: "unrelated",
+	},
+	"fr": {
+		corpus.Translation: "traduction", corpus.Copy: "copie", corpus.SameEvent: "même événement",
+		corpus.Related: "apparentés : la même affaire, un autre événement", corpus.Unrelated: "sans rapport",
+	},
+}
+
+var evidencePhrases = map[string]map[corpus.EvidenceKind]string{
+	"en": {
+		corpus.ByName: "both name %s", corpus.ByQuantity: "both count %s", corpus.ByWord: "both say %s",
+		corpus.ByDay: "both tell of %s", corpus.BySentence: "sentences that say the same: %s",
+	},
+	"fr": {
+		corpus.ByName: "les deux nomment %s", corpus.ByQuantity: "les deux chiffrent %s", corpus.ByWord: "les deux disent %s",
+		corpus.ByDay: "les deux parlent du %s", corpus.BySentence: "phrases qui disent la même chose : %s",
+	},
+}
+
+func relationName(r corpus.Relation, lang string) string { return relationNames[lang][r] }
+
+func percent(p float64) string { return fmt.Sprintf("%3.0f %%", 100*p) }
+
+// told is the least weight, in log-odds, of a row that is told to a person: less moves a confidence of one half by
+// less than two points.
+const told = 0.05
+
+// evidenceLines tells rows of evidence to a person in English or French, what speaks for the link before what speaks
+// against it, each line with its weight in log-odds.
+func evidenceLines(rows []corpus.Evidence, lang string) []string {
+	var lines []string
+	add := func(weight float64, text string) {
+		if math.Abs(weight) >= told {
+			lines = append(lines, fmt.Sprintf("%+6.2f  %s", weight, text))
+		}
+	}
+	for _, kind := range []corpus.EvidenceKind{corpus.ByName, corpus.ByDay, corpus.ByQuantity, corpus.ByWord, corpus.BySentence} {
+		weight, list := 0.0, []string(nil)
+		for _, r := range rows {
+			if r.Kind != kind || kind == corpus.ByDay && r.Key == "" {
+				continue
+			}
+			weight += r.Weight
+			list = append(list, row(r))
+		}
+		if len(list) > 0 {
+			add(weight, fmt.Sprintf(evidencePhrases[lang][kind], strings.Join(list, ", ")))
+		}
+	}
+	threshold := 0.0 // the constant of the model and what the length of the articles makes of it
+	for _, r := range rows {
+		switch {
+		case r.Kind == corpus.ByDay && r.Key == "":
+			add(r.Weight, otherDays(lang, r))
+		case r.Kind == corpus.ByPublication:
+			add(r.Weight, say(lang, "published on %s and on %s", "publiés le %s et le %s", r.A, r.B))
+		case r.Kind == corpus.ByLength || r.Kind == corpus.ByPrior:
+			threshold += r.Weight
+		case r.Kind == corpus.ByCompetition && r.Weight < 0:
+			add(r.Weight, say(lang, "a better partner exists", "il existe un meilleur partenaire"))
+		case r.Kind == corpus.ByCompetition:
+			add(r.Weight, say(lang, "no other partner comes near", "aucun autre partenaire n'approche"))
+		case r.Kind == corpus.ByCalibration:
+			add(r.Weight, say(lang, "calibration", "calibrage"))
+		}
+	}
+	add(threshold, say(lang, "what reports of this length share without telling of one event", "ce que des textes de cette longueur partagent sans parler du même événement"))
+	return lines
+}
+
+// otherDays tells what the day profiles do not share; a row without a key holds the main days.
+func otherDays(lang string, r corpus.Evidence) string {
+	if r.A == r.B {
+		return say(lang, "beside %s they tell of different days", "à part le %s, ils parlent de jours différents", r.A)
+	}
+	return say(lang, "one tells above all of %s, the other of %s", "l'un parle surtout du %s, l'autre du %s", r.A, r.B)
+}
+
+func say(lang, english, french string, args ...any) string {
+	if lang == "fr" {
+		return fmt.Sprintf(french, args...)
+	}
+	return fmt.Sprintf(english, args...)
+}
+
+// row is how a shared thing stands in the two articles.
+func row(r corpus.Evidence) string {
+	switch {
+	case r.A == "" && r.B == "":
+		return r.Key
+	case strings.EqualFold(r.A, r.B) || r.B == "":
+		return r.A
+	case r.A == "":
+		return r.B
+	}
+	return r.A + " / " + r.B
+}

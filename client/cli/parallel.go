@@ -1,0 +1,200 @@
+package cli
+
+import (
+	"bufio"
+	"cmp"
+	"context"
+	"fmt"
+	"io"
+	"os"
+	"strings"
+
+	"google.golang.org/grpc/codes"
+	"google.golang.org/grpc/status"
+
+	"github.com/diptych-align/diptych/corpus"
+	diptychv1 "github.com/diptych-align/diptych/proto/diptych/v1"
+)
+
+type parallelCmd struct {
+	Article string `arg:"" name:"ID|URL|FILE" help:"An article by its id or URL, or one in a file, which is not kept; - for standard input."`
+	lookup
+	Related bool   `help:"Show also articles on other events of the same story."`
+	Beads   bool   `help:"Show the sentences that say the same, side by side."`
+	Size    int    `default:"10" placeholder:"N" help:"How many parallels at most (default ${default})."`
+	Lang    string `enum:"en,fr" default:"en" help:"Language of the evidence: en or fr."`
+	Format  string `enum:"table,jsonl" default:"table" help:"table, or jsonl with a Parallel of the gRPC contract a line (default ${default})."`
+}
+
+func (parallelCmd) Help() string {
+	return `What speaks for and against a parallel stands under it, each with its weight in log-odds. A file is read as ingest
+reads it; of several articles in it the first one counts.
+
+Examples:
+  diptych parallel --data ~/diptych https://news.example/2024/03/12/ferry
+  diptych parallel --server 127.0.0.1:7373 report.txt --beads
+  diptych parallel --load articles.jsonl fr-ferry --format jsonl | jq .link.confidence`
+}
+
+func (c *parallelCmd) Run(ctx context.Context, s *streams) error {
+	if c.Size < 1 {
+		return fmt.Errorf("--size %d: want 1 or more", c.Size)
+	}
+	req, err := c.request(ctx, s.in)
+	if err != nil {
+		return err
+	}
+	return c.do(ctx, s, func(conn *connection) error {
+		resp, err := conn.FindParallels(ctx, req)
+		switch code := status.Code(err); {
+		case code == codes.NotFound && !c.noCollection(err):
+			return fmt.Errorf("%s: neither an article of %s nor a file", c.Article, c.parent())
+		case code == codes.InvalidArgument && req.GetArticle() != nil:
+			return fmt.Errorf("%s: %s", c.Article, strings.TrimPrefix(status.Convert(err).Message(), "article."))
+		case err != nil:
+			return err
+		}
+		out := bufio.NewWriter(s.out)
+		if c.Format == "table" {
+			if err := c.head(ctx, out, conn, req, resp); err != nil {
+				return err
+			}
+		}
+		req.PageToken = resp.GetNextPageToken()
+		for p, err := range upTo(c.Size, resp.GetParallels(), req.PageToken, conn.Parallels(ctx, req)) {
+			if err != nil {
+				return err
+			}
+			if err := c.print(ctx, out, conn, p); err != nil {
+				return err
+			}
+		}
+		return out.Flush()
+	})
+}
+
+// request reads which article is meant.
+func (c *parallelCmd) request(ctx context.Context, stdin io.Reader) (*diptychv1.FindParallelsRequest, error) {
+	req := &diptychv1.FindParallelsRequest{Parent: c.parent(), PageSize: int32(c.Size)}
+	if c.Related {
+		req.Relations = []diptychv1.Relation{
+			diptychv1.Relation_RELATION_TRANSLATION, diptychv1.Relation_RELATION_SAME_EVENT, diptychv1.Relation_RELATION_RELATED,
+		}
+	}
+	if c.Beads {
+		req.View = diptychv1.LinkView_LINK_VIEW_FULL
+	}
+	if _, err := os.Stat(c.Article); err == nil || c.Article == "-" {
+		a, err := firstArticle(ctx, c.Article, stdin)
+		if err != nil {
+			return nil, err
+		}
+		req.Of = &diptychv1.FindParallelsRequest_Article{Article: a}
+		return req, nil
+	}
+	if corpus.ValidID(c.Article) {
+		req.Of = &diptychv1.FindParallelsRequest_Name{Name: c.parent() + "/articles/" + c.Article}
+	} else {
+		req.Of = &diptychv1.FindParallelsRequest_Url{Url: c.Article}
+	}
+	return req, nil
+}
+
+// firstArticle reads the first article of a file.
+func firstArticle(ctx context.Context, name string, stdin io.Reader) (*diptychv1.Article, error) {
+	for a, err := range articles(ctx, []string{name}, stdin) {
+		if err != nil {
+			return nil, err
+		}
+		p, err := articleToProto(&a.Article)
+		if err != nil {
+			return nil, fmt.Errorf("%s: %w", a.Origin, err)
+		}
+		return p, nil
+	}
+	if err := ctx.Err(); err != nil {
+		return nil, err
+	}
+	return nil, fmt.Errorf("%s: no article in it", name)
+}
+
+// emptyReasons says why an article has no parallels, and what to do.
+var emptyReasons = map[diptychv1.EmptyReason]string{
+	diptychv1.EmptyReason_EMPTY_REASON_NO_COUNTERPART: "No parallel: nothing in the other language tells of its event or story.",
+	diptychv1.EmptyReason_EMPTY_REASON_NOT_LINKED_YET: "No parallel yet: the article still waits to be compared. Ask again in a moment.",
+	diptychv1.EmptyReason_EMPTY_REASON_FILTERED:       "No parallel. There are articles on other events of its story: --related shows them.",
+	diptychv1.EmptyReason_EMPTY_REASON_UNSPECIFIED:    "",
+}
+
+// head shows the article that was asked about, and why it has no parallels where it has none.
+func (c *parallelCmd) head(ctx context.Context, w io.Writer, conn *connection, req *diptychv1.FindParallelsRequest, resp *diptychv1.FindParallelsResponse) error {
+	a := resp.GetArticle()
+	if own := req.GetArticle(); own != nil && a.GetTitle() == "" {
+		a.Title = own.GetText()
+	}
+	line, err := articleLine(ctx, conn, a, width)
+	if err != nil {
+		return err
+	}
+	fmt.Fprintln(w, line)
+	if len(resp.GetParallels()) == 0 {
+		fmt.Fprintf(w, "\n%s\n", cmp.Or(emptyReasons[resp.GetEmptyReason()], "No parallel."))
+	}
+	return nil
+}
+
+func (c *parallelCmd) print(ctx context.Context, w io.Writer, conn *connection, p *diptychv1.Parallel) error {
+	if c.Format == "jsonl" {
+		return printJSON(w, p)
+	}
+	k := p.GetLink()
+	line, err := articleLine(ctx, conn, p.GetArticle(), width-2)
+	if err != nil {
+		return err
+	}
+	fmt.Fprintf(w, "\n%s  %s\n  %s\n", percent(k.GetConfidence()), relationName(relationOf(k.GetRelation()), c.Lang), line)
+	for _, line := range evidenceLines(evidenceOf(k.GetEvidence()), c.Lang) {
+		weight, words := line[:weightWidth], wrap(line[weightWidth:], width-4-weightWidth)
+		fmt.Fprintf(w, "    %s%s\n", weight, strings.Join(words, "\n    "+strings.Repeat(" ", weightWidth)))
+	}
+	if c.Beads {
+		printBeads(w, k.GetBeads())
+	}
+	return nil
+}
+
+// weightWidth is what the weight takes in a line of evidence.
+const weightWidth = len(" +0.00  ")
+
+// printBeads shows sentences side by side.
+func printBeads(w io.Writer, beads []*diptychv1.Bead) {
+	const column = (width - 4 - 3) / 2
+	for _, b := range beads {
+		fmt.Fprintln(w)
+		left, right := wrap(b.GetAText(), column), wrap(b.GetBText(), column)
+		for i := range max(len(left), len(right)) {
+			var l, r string
+			if i < len(left) {
+				l = left[i]
+			}
+			if i < len(right) {
+				r = right[i]
+			}
+			fmt.Fprintln(w, strings.TrimRight(fmt.Sprintf("    %-*s │ %s", column, l, r), " "))
+		}
+	}
+}
+
+// relationOf and evidenceOf turn the contract's words into those of the domain, which are the same in lower case.
+func relationOf(r diptychv1.Relation) corpus.Relation {
+	return corpus.Relation(strings.ToLower(strings.TrimPrefix(r.String(), "RELATION_")))
+}
+
+func evidenceOf(rows []*diptychv1.Evidence) []corpus.Evidence {
+	out := make([]corpus.Evidence, len(rows))
+	for i, r := range rows {
+		kind := strings.ToLower(strings.TrimPrefix(r.GetKind().String(), "EVIDENCE_KIND_"))
+		out[i] = corpus.Evidence{Kind: corpus.EvidenceKind(kind), Key: r.GetKey(), A: r.GetA(), B: r.GetB(), Weight: r.GetWeight()}
+	}
+	return out
+}

@@ -1,0 +1,52 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+
+	"github.com/diptych-align/diptych/index/lexicon"
+	"github.com/diptych-align/diptych/server"
+)
+
+type serveCmd struct {
+	Data   string `required:"" placeholder:"DIR" env:"DIPTYCH_DATA" help:"The data folder; made if there is none."`
+	Listen string `default:"127.0.0.1:7373" placeholder:"ADDR" help:"Where to listen (default ${default}); port 0 takes a free one."`
+	Log    string `enum:"text,json" default:"text" help:"Form of the log on standard error: text or json (default ${default})."`
+}
+
+func (serveCmd) Help() string {
+	return `The address stands on standard output as soon as calls are answered. SIGINT and SIGTERM end the server once the
+calls under way are done, ten seconds later at most. There is no encryption and no password: what is not to be read by
+everyone who can reach the address needs a proxy before it.
+
+Examples:
+  diptych serve --data ~/diptych
+  diptych serve --data /var/lib/diptych --listen 0.0.0.0:7373 --log json`
+}
+
+func (c *serveCmd) Run(ctx context.Context, s *streams) error {
+	var handler slog.Handler = slog.NewTextHandler(s.err, nil)
+	if c.Log == "json" {
+		handler = slog.NewJSONHandler(s.err, nil)
+	}
+	log := slog.New(handler)
+	// First of all, so that an address that is taken is known before a large folder is opened.
+	l, err := net.Listen("tcp", c.Listen)
+	if err != nil {
+		return fmt.Errorf("%w: choose another address with --listen", err)
+	}
+	srv, err := server.New(ctx, c.Data, lexicon.Builtin(), server.Options{Log: log})
+	if err != nil {
+		return errors.Join(err, l.Close())
+	}
+	fmt.Fprintf(s.out, "serving on %s\n", l.Addr())
+	log.Info("serving", "address", l.Addr().String(), "data", c.Data)
+	err = srv.Serve(ctx, l)
+	if err == nil {
+		log.Info("stopped")
+	}
+	return err
+}

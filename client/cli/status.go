@@ -1,0 +1,82 @@
+package cli
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"time"
+
+	diptychv1 "github.com/diptych-align/diptych/proto/diptych/v1"
+)
+
+type statusCmd struct {
+	service
+	Format string `enum:"table,jsonl" default:"table" help:"table, or jsonl with the GetStatusResponse of the gRPC contract in a line (default ${default})."`
+}
+
+func (statusCmd) Help() string {
+	return `Shows the collections, or the one that --collection names: how many articles each holds, the sequence of its last
+change, how far the passes have come, and the versions that annotations, index and links are made with.
+
+Examples:
+  diptych status --data ~/diptych
+  diptych status --server 127.0.0.1:7373 --format jsonl | jq '.collections[].articles'`
+}
+
+func (c *statusCmd) Run(ctx context.Context, s *streams) error {
+	if err := c.settle(serviceFlags); err != nil {
+		return err
+	}
+	return c.do(ctx, s, func(conn *connection) error {
+		req := &diptychv1.GetStatusRequest{}
+		if c.Collection != "" {
+			req.Name = c.parent()
+		}
+		resp, err := conn.GetStatus(ctx, req)
+		if err != nil {
+			return err
+		}
+		if c.Format == "jsonl" {
+			return printJSON(s.out, resp)
+		}
+		b := resp.GetBuild()
+		fmt.Fprintf(s.out, "diptych %s %s", b.GetVersion(), b.GetGoVersion())
+		if b.GetRevision() != "" {
+			fmt.Fprintf(s.out, " revision %s", b.GetRevision())
+		}
+		fmt.Fprintf(s.out, ", up %s\n", resp.GetUptime().AsDuration().Round(time.Second))
+		for _, k := range resp.GetCollections() {
+			fmt.Fprintf(s.out, "\n%s\n", strings.TrimPrefix(k.GetName(), "collections/"))
+			row := func(name string, value any) { fmt.Fprintf(s.out, "  %-12s %v\n", name, value) }
+			row("articles", k.GetArticles())
+			row("sequence", k.GetLastSequence())
+			for _, p := range k.GetPasses() {
+				row(p.GetPass()+" pass", progressOf(k, p))
+			}
+			row("annotation", k.GetAnnotationVersion())
+			row("index", k.GetIndexVersion())
+			row("model", k.GetModelVersion())
+			if k.GetFault() != "" {
+				row("fault", k.GetFault()+"; start the server anew")
+			}
+		}
+		return nil
+	})
+}
+
+// progressOf says how far a pass has come.
+func progressOf(k *diptychv1.CollectionStatus, p *diptychv1.PassStatus) string {
+	if behind := k.GetLastSequence() - p.GetCursor(); behind > 0 {
+		return fmt.Sprintf("%d, %d behind", p.GetCursor(), behind)
+	}
+	return fmt.Sprintf("%d, up to date", p.GetCursor())
+}
+
+// lag says in a line how far the passes of a collection have come.
+func lag(k *diptychv1.CollectionStatus) string {
+	var parts []string
+	for _, p := range k.GetPasses() {
+		parts = append(parts, fmt.Sprintf("%s %s", p.GetPass(), progressOf(k, p)))
+	}
+	return strings.Join(parts, "; ")
+}

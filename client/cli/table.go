@@ -1,0 +1,139 @@
+package cli
+
+import (
+	"bytes"
+	"cmp"
+	"context"
+	"encoding/json"
+	"fmt"
+	"io"
+	"iter"
+	"os"
+	"path"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"google.golang.org/grpc/codes"
+	"google.golang.org/grpc/status"
+	"google.golang.org/protobuf/encoding/protojson"
+	"google.golang.org/protobuf/proto"
+
+	diptychv1 "github.com/diptych-align/diptych/proto/diptych/v1"
+)
+
+// width is how many columns a table has.
+const width = 100
+
+// isTerminal reports whether somebody reads w as it is written.
+func isTerminal(w io.Writer) bool {
+	f, ok := w.(*os.File)
+	if !ok {
+		return false
+	}
+	info, err := f.Stat()
+	return err == nil && info.Mode()&os.ModeCharDevice != 0
+}
+
+// printJSON writes a message of the contract as a line of JSON. Equal messages give equal lines, which protojson
+// by itself does not promise.
+func printJSON(w io.Writer, m proto.Message) error {
+	b, err := protojson.MarshalOptions{UseProtoNames: true}.Marshal(m)
+	if err != nil {
+		return err
+	}
+	var line bytes.Buffer
+	if err := json.Compact(&line, b); err != nil {
+		return err
+	}
+	line.WriteByte('\n')
+	_, err = w.Write(line.Bytes())
+	return err
+}
+
+// upTo yields n items at most: those of the first page, and if there is a page after it those that follow.
+func upTo[T any](n int, first []T, next string, following iter.Seq2[T, error]) iter.Seq2[T, error] {
+	return func(yield func(T, error) bool) {
+		left := n
+		for _, item := range first {
+			if left--; left < 0 || !yield(item, nil) {
+				return
+			}
+		}
+		if next == "" || left == 0 {
+			return
+		}
+		for item, err := range following {
+			if left--; !yield(item, err) || left == 0 {
+				return
+			}
+		}
+	}
+}
+
+// articleLine shows an article in one line of at most n columns, as far as its id lets it.
+func articleLine(ctx context.Context, conn *connection, a *diptychv1.Article, n int) (string, error) {
+	day := a.GetAnnotation().GetDating().GetValue()
+	line := fmt.Sprintf("%s  %-10s  ", a.GetLanguage(), cmp.Or(day, "undated"))
+	if a.GetName() != "" {
+		line += path.Base(a.GetName()) + "  "
+	}
+	title, err := titleOf(ctx, conn, a)
+	if err != nil {
+		return "", err
+	}
+	const least = 20 // columns that show which article it is
+	return line + shorten(title, max(n-utf8.RuneCountInString(line), least)), nil
+}
+
+// titleOf returns the title of an article, or how it begins.
+func titleOf(ctx context.Context, conn *connection, a *diptychv1.Article) (string, error) {
+	s := a.GetTitle()
+	if s == "" && a.GetName() != "" { // the BASIC view has no text
+		full, err := conn.GetArticle(ctx, &diptychv1.GetArticleRequest{Name: a.GetName()})
+		if status.Code(err) == codes.NotFound {
+			return "", nil // deleted since
+		}
+		if err != nil {
+			return "", err
+		}
+		s = full.GetText()
+		if sentences := full.GetAnnotation().GetSentences(); len(sentences) > 0 {
+			s = s[sentences[0].GetStart():sentences[0].GetEnd()]
+		}
+	}
+	return plain(s), nil
+}
+
+// plain makes one line of s, without what would move the cursor of a terminal.
+func plain(s string) string {
+	s = strings.Join(strings.Fields(s), " ")
+	return strings.Map(func(r rune) rune {
+		if unicode.IsControl(r) {
+			return -1
+		}
+		return r
+	}, s)
+}
+
+// wrap makes lines of at most n characters of s, broken between words, and a word that is longer anywhere.
+func wrap(s string, n int) []string {
+	var lines []string
+	var line []rune
+	for _, word := range strings.Fields(plain(s)) {
+		if w := []rune(word); len(line) > 0 && len(line)+1+len(w) <= n {
+			line = append(append(line, ' '), w...)
+			continue
+		}
+		if len(line) > 0 {
+			lines = append(lines, string(line))
+		}
+		for line = []rune(word); len(line) > n; line = line[n:] {
+			lines = append(lines, string(line[:n]))
+		}
+	}
+	if len(line) > 0 {
+		lines = append(lines, string(line))
+	}
+	return lines
+}
