@@ -67,7 +67,7 @@ func evidenceLines(rows []corpus.Evidence, lang string) []string {
 		case r.Kind == corpus.ByDay && r.Key == "":
 			add(r.Weight, otherDays(lang, r))
 		case r.Kind == corpus.ByPublication:
-			add(r.Weight, say(lang, "published on %s and on %s", "publiés le %s et le %s", r.A, r.B))
+			add(r.Weight, publication(lang, r))
 		case r.Kind == corpus.ByLength || r.Kind == corpus.ByPrior:
 			threshold += r.Weight
 		case r.Kind == corpus.ByCompetition && r.Weight < 0:
@@ -88,6 +88,14 @@ func otherDays(lang string, r corpus.Evidence) string {
 		return say(lang, "beside %s they tell of different days", "à part le %s, ils parlent de jours différents", r.A)
 	}
 	return say(lang, "one tells above all of %s, the other of %s", "l'un parle surtout du %s, l'autre du %s", r.A, r.B)
+}
+
+// publication tells how far apart the publications are; a day that is not known is left empty.
+func publication(lang string, r corpus.Evidence) string {
+	if r.A == "" || r.B == "" {
+		return say(lang, "how far apart they were published is not known", "on ne sait pas à quel intervalle ils ont paru")
+	}
+	return say(lang, "published on %s and on %s", "publiés le %s et le %s", r.A, r.B)
 }
 
 func say(lang, english, french string, args ...any) string {

@@ -92,9 +92,7 @@ func (m *Model) Explain(a, b *Profile, s Score, v Verdict) []corpus.Evidence {
 	if f[fOtherDays] > 0 {
 		out = append(out, corpus.Evidence{Kind: corpus.ByDay, A: a.Days[0].Day.String(), B: b.Days[0].Day.String(), Weight: w[fOtherDays] * f[fOtherDays]})
 	}
-	if a.Anchor != corpus.NoDay && b.Anchor != corpus.NoDay {
-		out = append(out, corpus.Evidence{Kind: corpus.ByPublication, A: a.Anchor.String(), B: b.Anchor.String(), Weight: w[fPublication] * f[fPublication]})
-	}
+	out = append(out, corpus.Evidence{Kind: corpus.ByPublication, A: a.Anchor.String(), B: b.Anchor.String(), Weight: w[fPublication] * f[fPublication]})
 	out = append(out, corpus.Evidence{Kind: corpus.ByLength, Weight: w[fLength] * f[fLength]})
 	if v.Competition != 0 {
 		out = append(out, corpus.Evidence{Kind: corpus.ByCompetition, Weight: v.Competition})

@@ -15,12 +15,16 @@ const (
 	fCoverage           // share of the smaller article's nats that the other holds too, 0–1
 	fDays               // cosine of the day profiles, 0–1
 	fOtherDays          // 1 − that cosine; 0 if either profile is empty
-	fPublication        // ln(1 + days between the publications); 0 if either is not dated
+	fPublication        // ln(1 + days between the publications), unknownLag of them if either is not dated
 	fLength             // ln(1 + nats of the smaller article)
 	fBalance            // nats of the smaller article over those of the larger, 0–1
 	fOrder              // correlation of the places at which the shared items first stand, 0–1
 	features
 )
+
+// unknownLag is how many days apart two publications count where one is not known: more than reports of one event
+// usually are, less than those of different stories.
+const unknownLag = 3
 
 // Features are the values of a comparison's features.
 type Features [features]float64
@@ -105,9 +109,11 @@ func compare(a, b *Profile, visit func(shared)) Features {
 	if len(a.Days) > 0 && len(b.Days) > 0 {
 		f[fOtherDays] = 1 - f[fDays]
 	}
+	between := corpus.Day(unknownLag)
 	if a.Anchor != corpus.NoDay && b.Anchor != corpus.NoDay {
-		f[fPublication] = math.Log1p(float64(lag(a.Anchor, b.Anchor)))
+		between = lag(a.Anchor, b.Anchor)
 	}
+	f[fPublication] = math.Log1p(float64(between))
 	f[fLength] = math.Log1p(min(a.mass, b.mass))
 	f[fBalance] = ratio(min(a.mass, b.mass), max(a.mass, b.mass))
 	f[fOrder] = order.value()
