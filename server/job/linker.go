@@ -18,9 +18,9 @@ const (
 	// one nearly always; the rest are competitors, and the other reports of a much-reported event.
 	mostCandidates = 32
 
-	// leastRank is the rarity that two articles must share to be candidates at all, in thousandths of a nat: a rare
-	// name, or two or three words that are not common. See BenchmarkCandidates for what it saves.
-	leastRank = 6000
+	// leastRank is the rarity that two articles must share to be candidates at all, in thousandths of a nat: a word or
+	// two that are not common. Two sentences may have no more than that to give.
+	leastRank = 3000
 )
 
 // linker finds the candidates of an article and scores them: the part of the way from an article to its links that
