@@ -2,8 +2,10 @@ package cli
 
 import (
 	"bytes"
+	"context"
 	"encoding/json"
 	"errors"
+	"io"
 	"slices"
 	"strings"
 	"testing"
@@ -87,5 +89,28 @@ func TestProgress(t *testing.T) {
 	p.clear()
 	if got, want := out.String(), "\r\x1b[K12 articles\r\x1b[K"; got != want {
 		t.Errorf("progress %q, want %q", got, want)
+	}
+}
+
+// A command that waits for its standard input ends when it is interrupted.
+func TestInterrupted(t *testing.T) {
+	for _, args := range [][]string{
+		{"annotate", "-"},
+		{"align", "-"},
+		{"ingest", "--data", t.TempDir(), "-"},
+		{"search", "--load", "-", "harbour"},
+	} {
+		ctx, cancel := context.WithCancel(t.Context())
+		stdin, typing := io.Pipe()
+		go func() {
+			io.WriteString(typing, `{"text":"The harbour master said that the lighthouse would be lit again."}`+"\n")
+			cancel() // when that has been read, and nothing else comes
+		}()
+		var out bytes.Buffer
+		if err := Run(ctx, args, stdin, &out, io.Discard); err == nil {
+			t.Errorf("diptych %s: no error, printed %q", args, &out)
+		}
+		typing.Close()
+		cancel()
 	}
 }

@@ -52,7 +52,7 @@ func (c *namesCmd) Run(_ context.Context, s *streams) error {
 		return fmt.Errorf("%s: %w", c.File, err)
 	}
 	if bad > 0 {
-		return fmt.Errorf("%d lines of %s were not read, see above", bad, c.File)
+		return fmt.Errorf("%s: lines not read: %d, see above", c.File, bad)
 	}
 	return nil
 }

@@ -75,7 +75,7 @@ func (c *parallelCmd) Run(ctx context.Context, s *streams) error {
 
 // request reads which article is meant.
 func (c *parallelCmd) request(ctx context.Context, stdin io.Reader) (*diptychv1.FindParallelsRequest, error) {
-	req := &diptychv1.FindParallelsRequest{Parent: c.parent(), PageSize: int32(c.Size)}
+	req := &diptychv1.FindParallelsRequest{Parent: c.parent(), PageSize: int32(min(c.Size, largestPage))}
 	if c.Related {
 		req.Relations = []diptychv1.Relation{
 			diptychv1.Relation_RELATION_TRANSLATION, diptychv1.Relation_RELATION_SAME_EVENT, diptychv1.Relation_RELATION_RELATED,
@@ -123,7 +123,6 @@ var emptyReasons = map[diptychv1.EmptyReason]string{
 	diptychv1.EmptyReason_EMPTY_REASON_NO_COUNTERPART: "No parallel: nothing in the other language tells of its event or story.",
 	diptychv1.EmptyReason_EMPTY_REASON_NOT_LINKED_YET: "No parallel yet: the article still waits to be compared. Ask again in a moment.",
 	diptychv1.EmptyReason_EMPTY_REASON_FILTERED:       "No parallel. There are articles on other events of its story: --related shows them.",
-	diptychv1.EmptyReason_EMPTY_REASON_UNSPECIFIED:    "",
 }
 
 // head shows the article that was asked about, and why it has no parallels where it has none.

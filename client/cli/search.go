@@ -40,7 +40,7 @@ func (c *searchCmd) Run(ctx context.Context, s *streams) error {
 		return fmt.Errorf("--size %d: want 1 or more", c.Size)
 	}
 	req := &diptychv1.SearchRequest{
-		Parent: c.parent(), Query: strings.Join(c.Query, " "), Language: c.Language, Sources: c.Source, PageSize: int32(c.Size),
+		Parent: c.parent(), Query: strings.Join(c.Query, " "), Language: c.Language, Sources: c.Source, PageSize: int32(min(c.Size, largestPage)),
 	}
 	if c.From != "" || c.To != "" {
 		req.Published = &diptychv1.DayRange{First: c.From, Last: c.To}

@@ -51,6 +51,9 @@ func printJSON(w io.Writer, m proto.Message) error {
 	return err
 }
 
+// largestPage is what the contract has for the largest page of hits and of parallels.
+const largestPage = 100
+
 // upTo yields n items at most: those of the first page, and if there is a page after it those that follow.
 func upTo[T any](n int, first []T, next string, following iter.Seq2[T, error]) iter.Seq2[T, error] {
 	return func(yield func(T, error) bool) {

@@ -35,13 +35,13 @@ func ParsePublished(s string) (string, error) {
 	for _, l := range []corpus.Lang{corpus.English, corpus.French} {
 		switch v := publishedIn(s, dateGrammar(l)); {
 		case len(v) == len(value) && v != value:
-			return "", fmt.Errorf("published %q: can be %s or %s: want YYYY-MM-DD", s, value, v)
+			return "", fmt.Errorf("%q: can be %s or %s: want YYYY-MM-DD", s, value, v)
 		case len(v) > len(value):
 			value = v
 		}
 	}
 	if value == "" {
-		return "", fmt.Errorf("published %q: want a date such as YYYY-MM-DD", s)
+		return "", fmt.Errorf("%q: want a date such as YYYY-MM-DD", s)
 	}
 	return value, nil
 }
