@@ -47,29 +47,21 @@ type Query struct {
 
 	// The filters, where they are set, let through:
 	Lang      corpus.Lang
-	Source    string
-	Published *Period // the day an article speaks from
-	Told      *Period // a day it tells of
+	Sources   []string // any of them
+	Published *Period  // the day an article speaks from
+	Told      *Period  // a day it tells of
 
 	// Size is the number of hits wanted, at most MaxSize; 0 means 10.
 	Size int
 	// After is the last hit of the page before; its zero value begins at the first.
-	After Position
+	After Hit
 	// Facets are the fields whose values are to be counted over all articles found: "lang", "source", "key". They cost
 	// time for every one of these: they are made only when asked for.
 	Facets []string
-	// Article reads an article that was found, for its fragments; nil: no fragments.
-	Article func(id string) (*corpus.Annotated, error)
 }
 
 // Period is the days from From to To, both within; NoDay leaves an end open.
 type Period struct{ From, To corpus.Day }
-
-// Position is a place in the order of hits: by score, highest first, then by id. Scores move as articles come and go.
-type Position struct {
-	Score float64
-	ID    string
-}
 
 // Results are the answer to a query.
 type Results struct {
@@ -78,10 +70,11 @@ type Results struct {
 	Facets map[string][]Count // by field; the most frequent values first, ties by value
 }
 
-// Hit is an article found.
+// Hit is an article found, and its place in the order of hits: by score, highest first, then by id. Scores move as
+// articles come and go.
 type Hit struct {
-	Position
-	Fragments []Fragment // its sentences that answer best, in the order of the article
+	Score float64
+	ID    string
 }
 
 // Count is how many of the articles found have a value.
@@ -92,12 +85,11 @@ type Count struct {
 
 // Search answers a query, best hits first, ties by id. A facet that there is not is an error.
 func (x *Index) Search(ctx context.Context, q Query) (Results, error) {
-	words := x.read(q)
 	size := q.Size
 	if size <= 0 {
 		size = 10
 	}
-	req := bleve.NewSearchRequestOptions(x.query(q, words), min(size, MaxSize), 0, false)
+	req := bleve.NewSearchRequestOptions(x.query(q, x.read(q)), min(size, MaxSize), 0, false)
 	req.SortBy([]string{"-_score", fieldID})
 	if q.After.ID != "" {
 		req.SetSearchAfter([]string{strconv.FormatFloat(q.After.Score, 'g', -1, 64), q.After.ID})
@@ -115,15 +107,7 @@ func (x *Index) Search(ctx context.Context, q Query) (Results, error) {
 
 	res := Results{Total: int(found.Total), Hits: make([]Hit, len(found.Hits))}
 	for i, h := range found.Hits {
-		res.Hits[i].Position = Position{h.Score, h.ID}
-		if q.Article == nil {
-			continue
-		}
-		a, err := q.Article(h.ID)
-		if err != nil {
-			return Results{}, fmt.Errorf("index: fragments of %s: %w", h.ID, err)
-		}
-		res.Hits[i].Fragments = x.fragments(a, words)
+		res.Hits[i] = Hit{h.Score, h.ID}
 	}
 	if len(found.Facets) > 0 {
 		res.Facets = make(map[string][]Count, len(found.Facets))
@@ -226,16 +210,18 @@ func (x *Index) query(q Query, w words) query.Query {
 
 	// The filters stand in the conjunction with a boost of nothing: Bleve's own filter clause lets everything
 	// through when the words it filters are in no document.
-	filter := func(f query.BoostableQuery) {
-		f.SetBoost(0)
-		all = append(all, f)
-	}
-	equal := func(field, value string) {
-		if value != "" {
+	equal := func(field string, values ...string) {
+		if len(values) == 0 {
+			return
+		}
+		some := make([]query.Query, len(values))
+		for i, value := range values {
 			t := bleve.NewTermQuery(value)
 			t.SetField(field)
-			filter(t)
+			t.SetBoost(0) // each by itself: Bleve does not heed that of a disjunction
+			some[i] = t
 		}
+		all = append(all, bleve.NewDisjunctionQuery(some...))
 	}
 	within := func(field string, p *Period) {
 		if p == nil || p.From == corpus.NoDay && p.To == corpus.NoDay {
@@ -244,10 +230,13 @@ func (x *Index) query(q Query, w words) query.Query {
 		yes := true
 		f := bleve.NewNumericRangeInclusiveQuery(bound(p.From), bound(p.To), &yes, &yes)
 		f.SetField(field)
-		filter(f)
+		f.SetBoost(0)
+		all = append(all, f)
 	}
-	equal(fieldLang, string(q.Lang))
-	equal(fieldSource, q.Source)
+	if q.Lang != "" {
+		equal(fieldLang, string(q.Lang))
+	}
+	equal(fieldSource, q.Sources...)
 	within(fieldPublished, q.Published)
 	within(fieldTold, q.Told)
 	return bleve.NewConjunctionQuery(all...)

@@ -1,9 +1,9 @@
 package index
 
 import (
-	"errors"
 	"fmt"
 	"math/rand/v2"
+	"os"
 	"slices"
 	"strings"
 	"testing"
@@ -12,6 +12,8 @@ import (
 	gocmp "github.com/google/go-cmp/cmp"
 
 	"github.com/diptych-align/diptych/corpus"
+	"github.com/diptych-align/diptych/corpus/text"
+	"github.com/diptych-align/diptych/index/lexicon"
 )
 
 // article annotates a title and a text as if every capitalised word in marks were a name with the key given.
@@ -117,7 +119,10 @@ func TestSearch(t *testing.T) {
 			[]string{"en-flood", "en-vote"}},
 		{"a translation is of its language", Query{Words: map[corpus.Lang][]string{corpus.French: {"flood"}}}, []string{}},
 		{"language", Query{Text: "nordhavn", Lang: corpus.French}, []string{"fr-flood"}},
-		{"source", Query{Source: "src-en"}, []string{"en-flood", "en-vote"}},
+		{"source", Query{Sources: []string{"src-en"}}, []string{"en-flood", "en-vote"}},
+		{"any source of several", Query{Sources: []string{"src-es", "none", "src-fr"}}, []string{"es-crecida", "fr-flood"}},
+		{"no such source", Query{Text: "nordhavn", Sources: []string{"src"}}, []string{}},
+		{"source and language", Query{Sources: []string{"src-es", "src-fr"}, Lang: corpus.French}, []string{"fr-flood"}},
 		{"published", Query{Published: may}, []string{"en-flood", "es-crecida", "fr-flood"}},
 		{"published since", Query{Published: &Period{corpus.DayOf(2022, 5, 5), corpus.NoDay}}, []string{"en-flood", "en-vote"}},
 		{"told until", Query{Told: &Period{corpus.NoDay, corpus.DayOf(2022, 5, 3)}}, []string{"es-crecida", "fr-flood"}},
@@ -148,19 +153,28 @@ func TestSearchRanks(t *testing.T) {
 	if want := []string{"en-flood", "en-vote"}; !slices.Equal(ids(got), want) {
 		t.Errorf("found %q, want %q: a word of the title counts for more", ids(got), want)
 	}
-	filtered := find(t, x, Query{Text: "flood", Lang: corpus.English, Source: "src-en", Published: &Period{0, 30000}})
-	if diff := gocmp.Diff(got, filtered); diff != "" {
-		t.Errorf("filters change scores (-without +with):\n%s", diff)
+	sources := []string{"src-en"}
+	for i := range 100 {
+		filtered := find(t, x, Query{Text: "flood", Lang: corpus.English, Sources: sources, Published: &Period{0, 30000}})
+		if diff := gocmp.Diff(got, filtered); diff != "" {
+			t.Fatalf("filters with %d sources change scores (-without +with):\n%s", len(sources), diff)
+		}
+		sources = append(sources, fmt.Sprint("src-", i))
 	}
 }
 
 func TestSearchFacets(t *testing.T) {
-	got := find(t, searchable(t), Query{Facets: []string{"lang", "key"}}).Facets
+	x := searchable(t)
+	got := find(t, x, Query{Facets: []string{"lang", "key"}}).Facets
 	if want := []Count{{"en", 2}, {"es", 1}, {"fr", 1}}; !slices.Equal(got["lang"], want) {
 		t.Errorf("lang = %v, want %v", got["lang"], want)
 	}
 	if want := []Count{{"name:nordhavn", 3}, {"day:2022-05-03", 2}, {"day:2022-05-04", 1}}; !slices.Equal(got["key"][:3], want) {
 		t.Errorf("key = %v, want %v first", got["key"], want)
+	}
+	some := find(t, x, Query{Sources: []string{"src-en", "src-es"}, Facets: []string{"lang"}})
+	if want := []Count{{"en", 2}, {"es", 1}}; some.Total != 3 || !slices.Equal(some.Facets["lang"], want) {
+		t.Errorf("two sources: %d articles, lang = %v, want 3, %v", some.Total, some.Facets["lang"], want)
 	}
 }
 
@@ -177,7 +191,7 @@ func TestSearchPages(t *testing.T) {
 	for _, text := range []string{"flood river", ""} {
 		want := ids(find(t, x, Query{Text: text, Size: 100}))
 		var got []string
-		var after Position
+		var after Hit
 		for {
 			page := find(t, x, Query{Text: text, Size: 7, After: after})
 			if page.Total != 50 {
@@ -187,7 +201,7 @@ func TestSearchPages(t *testing.T) {
 				break
 			}
 			got = append(got, ids(page)...)
-			after = page.Hits[len(page.Hits)-1].Position
+			after = page.Hits[len(page.Hits)-1]
 		}
 		if !slices.Equal(got, want) || len(got) != 50 {
 			t.Errorf("pages of %q give %q, want %q", text, got, want)
@@ -198,40 +212,84 @@ func TestSearchPages(t *testing.T) {
 func TestFragments(t *testing.T) {
 	x := searchable(t)
 	all := library()
-	read := func(id string) (*corpus.Annotated, error) { return all[id], nil }
 	for _, test := range []struct {
 		name  string
 		query Query
-		want  []string // of the first hit, what matches in brackets
+		id    string
+		want  []string // what matches in brackets
 	}{
-		{"words", Query{Text: "university protest", Lang: corpus.English},
+		{"words", Query{Text: "university protest"}, "en-flood",
 			[]string{"[Universities] in Nordhaven closed, and [protests] were called off."}},
-		{"title and text", Query{Text: "crue manifestation"},
+		{"title and text", Query{Text: "crue manifestation"}, "fr-flood",
 			[]string{"[Crue] à Nordhavn", "À Nordhavn, les [manifestations] organisées par les écoles ont été annulées."}},
-		{"elided", Query{Text: "Elysée"}, []string{"[L'Élysée] s'est dit préoccupé."}},
-		{"by key", Query{Keys: []string{"name:nordhavn"}, Lang: corpus.English},
+		{"elided", Query{Text: "Elysée"}, "fr-flood", []string{"[L'Élysée] s'est dit préoccupé."}},
+		{"by key", Query{Keys: []string{"name:nordhavn"}}, "en-flood",
 			[]string{"Flood in [Nordhaven]", "Universities in [Nordhaven] closed, and protests were called off."}},
-		{"by name", Query{Text: "angstrom"}, []string{"[Łukasz Ångström] n'y sera pas."}},
-		{"nothing asked for", Query{Lang: corpus.French}, nil},
+		{"by name", Query{Text: "angstrom"}, "fr-flood", []string{"[Łukasz Ångström] n'y sera pas."}},
+		{"translated", Query{Text: "inondation", Words: map[corpus.Lang][]string{corpus.English: {"flood"}}}, "en-flood",
+			[]string{"[Flood] in Nordhaven"}},
+		{"in a language not read", Query{Text: "crecida Nordhavn"}, "es-crecida", []string{"Crecida en [Nordhavn]"}},
+		{"of another article", Query{Text: "university protest"}, "fr-flood", nil},
+		{"nothing asked for", Query{Lang: corpus.French}, "fr-flood", nil},
 	} {
-		test.query.Article = read
-		hits := find(t, x, test.query).Hits
-		if len(hits) == 0 {
-			t.Errorf("%s: nothing found", test.name)
-			continue
-		}
 		var got []string
-		for _, f := range hits[0].Fragments {
-			got = append(got, marked(all[hits[0].ID].In(f.Field), f))
+		for _, f := range x.Fragments(test.query, all[test.id]) {
+			got = append(got, marked(all[test.id].In(f.Field), f))
 		}
 		if diff := gocmp.Diff(test.want, got); diff != "" {
 			t.Errorf("%s (-want +got):\n%s", test.name, diff)
 		}
 	}
-	gone := errors.New("gone")
-	_, err := x.Search(t.Context(), Query{Article: func(string) (*corpus.Annotated, error) { return nil, gone }})
-	if !errors.Is(err, gone) {
-		t.Errorf("Search with a store that fails = %v", err)
+}
+
+// TestTranslations: whatever the analyzers make of words, every word of the built-in lexicon is found by those that
+// render it.
+func TestTranslations(t *testing.T) {
+	lex, x := lexicon.Builtin(), create(t, "")
+	// reaches reports whether a word's translation by stem gives a term that the index has for the word, true if it has none.
+	reaches := func(word string, l corpus.Lang, stem string) bool {
+		want := terms(x.text[l], word)
+		for _, w := range lex.Words(stem, l) {
+			for _, got := range terms(x.text[l], w) {
+				if slices.Contains(want, got) {
+					return true
+				}
+			}
+		}
+		return len(want) == 0
+	}
+	pairs := 0
+	for _, name := range []string{"adjectives", "adverbs", "function", "nouns", "verbs"} {
+		data, err := os.ReadFile("lexicon/data/words/" + name + ".tsv")
+		if err != nil {
+			t.Fatal(err)
+		}
+		for line := range strings.Lines(string(data)) {
+			f := strings.Split(strings.TrimSpace(line), "\t")
+			if len(f) != 4 {
+				continue // a comment
+			}
+			french := f[0]
+			for part := range strings.SplitSeq(f[3], "|") {
+				english, _, _ := strings.Cut(strings.TrimSpace(part), "=")
+				if len(text.Tokens(english, corpus.English)) > 1 {
+					continue
+				}
+				pairs++
+				fr, en := lex.Stem(french, corpus.French), lex.Stem(english, corpus.English)
+				if !slices.ContainsFunc(lex.French(en), func(t lexicon.Translation) bool { return t.Stem == fr }) ||
+					!reaches(french, corpus.French, fr) {
+					t.Errorf("%s does not find its translation %s: %q", english, french, lex.Words(fr, corpus.French))
+				}
+				if !slices.ContainsFunc(lex.English(fr), func(t lexicon.Translation) bool { return t.Stem == en }) ||
+					!reaches(english, corpus.English, en) {
+					t.Errorf("%s does not find its translation %s: %q", french, english, lex.Words(en, corpus.English))
+				}
+			}
+		}
+	}
+	if pairs < 10_000 {
+		t.Errorf("%d pairs of words, want those of the lexicon, over 10,000", pairs)
 	}
 }
 
@@ -252,16 +310,13 @@ func FuzzSearch(f *testing.F) {
 		f.Add(s, s)
 	}
 	f.Fuzz(func(t *testing.T, text, key string) {
-		q := Query{
-			Text: text, Keys: []string{key}, Words: map[corpus.Lang][]string{corpus.English: {key}},
-			Article: func(id string) (*corpus.Annotated, error) { return all[id], nil },
-		}
+		q := Query{Text: text, Keys: []string{key}, Words: map[corpus.Lang][]string{corpus.English: {key}}}
 		got, err := x.Search(t.Context(), q)
 		if err != nil {
 			t.Fatalf("Search(%q, %q): %v", text, key, err)
 		}
 		for _, h := range got.Hits {
-			for _, fr := range h.Fragments {
+			for _, fr := range x.Fragments(q, all[h.ID]) {
 				s := all[h.ID].In(fr.Field)
 				for _, m := range fr.Matches {
 					if !utf8.ValidString(m.Of(s)) || !fr.Contains(m) || m.Len() == 0 {
@@ -302,14 +357,25 @@ func FuzzDocument(f *testing.F) {
 func BenchmarkSearch(b *testing.B) {
 	benchmarkSizes(b, func(b *testing.B, x *Index, docs []*Document) {
 		rnd := rand.New(rand.NewPCG(1, 2))
-		for name, facets := range map[string][]string{"words": nil, "facets": {"lang", "source"}} {
-			b.Run(name, func(b *testing.B) {
+		for _, bench := range []struct {
+			name    string
+			facets  []string
+			sources []string // beside that of the article sought
+		}{
+			{"words", nil, nil},
+			{"facets", []string{"lang", "source"}, nil},
+			{"sources", nil, []string{"source 1", "source 2", "source 3"}},
+		} {
+			b.Run(bench.name, func(b *testing.B) {
 				b.ReportAllocs()
 				for b.Loop() {
 					d := docs[rnd.IntN(len(docs))]
 					w := strings.Fields(d.Text)
 					at := rnd.IntN(len(w) - 3)
-					q := Query{Text: strings.Join(w[at:at+3], " "), Keys: d.Keys[:2], Facets: facets}
+					q := Query{Text: strings.Join(w[at:at+3], " "), Keys: d.Keys[:2], Facets: bench.facets}
+					if bench.sources != nil {
+						q.Sources = append(bench.sources, d.Source)
+					}
 					if got := find(b, x, q); got.Total == 0 {
 						b.Fatal("nothing found")
 					}
@@ -328,10 +394,10 @@ func BenchmarkFragments(b *testing.B) {
 	for from := 0; from < len(a.Text); from += 150 {
 		a.Annotation.Sentences = append(a.Annotation.Sentences, corpus.Sentence{Field: corpus.Text, Span: corpus.Span{Start: from, End: min(from+150, len(a.Text))}})
 	}
-	words := x.read(Query{Text: strings.Join(w[5:9], " ")})
+	q := Query{Text: strings.Join(w[5:9], " ")}
 	b.ReportAllocs()
 	for b.Loop() {
-		if len(x.fragments(a, words)) == 0 {
+		if len(x.Fragments(q, a)) == 0 {
 			b.Fatal("no fragments")
 		}
 	}

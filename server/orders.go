@@ -23,7 +23,7 @@ type order struct {
 
 	mu    sync.Mutex // held by who pages through it
 	total int
-	hits  []index.Position
+	hits  []index.Hit
 	more  bool // whether the index has more than hits
 
 	counted int // of hits, by orders

@@ -42,8 +42,8 @@ func readQuery(q string, lex *lexicon.Lexicon) index.Query {
 	return out
 }
 
-// translate returns the translations of the words of q, which is in language l: the likeliest of each word first, so
-// that a long query loses its least likely ones.
+// translate returns the translations of the words of q, which is in language l, as they are written, since the index
+// has stems of its own: the likeliest of each word first, so that a long query loses its least likely ones.
 func translate(q string, l corpus.Lang, lex *lexicon.Lexicon) []string {
 	var ranks [mostTranslations][]string
 	for _, t := range text.Tokens(q, l) {
@@ -55,8 +55,7 @@ func translate(q string, l corpus.Lang, lex *lexicon.Lexicon) []string {
 			if i == mostTranslations || tr.P < leastTranslation {
 				break
 			}
-			stem, _, _ := strings.Cut(tr.Stem, "/")
-			ranks[i] = append(ranks[i], stem)
+			ranks[i] = append(ranks[i], lex.Words(tr.Stem, l.Other())...)
 		}
 	}
 	return slices.Concat(ranks[:]...)

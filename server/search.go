@@ -1,7 +1,6 @@
 package server
 
 import (
-	"cmp"
 	"context"
 	"fmt"
 	"slices"
@@ -20,8 +19,6 @@ type searchService struct {
 
 const (
 	maxSources = 100
-	// maxFacet is how many values of a facet an answer has, as the index counts them.
-	maxFacet = 50
 	// fullHits is where a page of hits ends, in bytes: the largest hit still has room after it.
 	fullHits = 8 << 20
 )
@@ -30,7 +27,6 @@ const (
 type search struct {
 	collection  string
 	query       index.Query
-	sources     []string
 	facets      []diptychv1.Facet
 	minSequence int64
 	size        int
@@ -47,7 +43,6 @@ type searchPlace struct {
 func (s *Server) search(v *violations, req *diptychv1.SearchRequest) *search {
 	q := &search{
 		collection:  parseCollection(v, "parent", req.GetParent()),
-		sources:     slices.Compact(slices.Sorted(slices.Values(req.GetSources()))),
 		minSequence: req.GetMinSequence(),
 		size:        pageSize(v, req.GetPageSize(), 10, 100),
 		request:     paged("Search", req, func(r *diptychv1.SearchRequest) { r.PageSize, r.PageToken = 0, "" }),
@@ -58,12 +53,13 @@ func (s *Server) search(v *violations, req *diptychv1.SearchRequest) *search {
 		q.query = readQuery(req.GetQuery(), s.lexicon)
 	}
 	q.query.Lang = language(v, "language", req.GetLanguage())
+	q.query.Sources = req.GetSources()
 	q.query.Published = v.days("published", req.GetPublished())
 	q.query.Told = v.days("told", req.GetTold())
-	if n := len(req.GetSources()); n > maxSources {
+	if n := len(q.query.Sources); n > maxSources {
 		v.add("sources", "%d, at most %d are taken", n, maxSources)
 	}
-	if slices.Contains(q.sources, "") {
+	if slices.Contains(q.query.Sources, "") {
 		v.add("sources", "one is empty")
 	}
 	for i, f := range req.GetFacets() {
@@ -140,7 +136,7 @@ func (h searchService) first(ctx context.Context, c *collection, q *search) (*di
 	for _, f := range q.facets {
 		query.Facets = append(query.Facets, facetFields[f])
 	}
-	found, err := find(ctx, c.Index, query, q.sources)
+	found, err := c.Index.Search(ctx, query)
 	if err != nil {
 		return nil, err
 	}
@@ -148,70 +144,39 @@ func (h searchService) first(ctx context.Context, c *collection, q *search) (*di
 	for _, f := range q.facets {
 		resp.Facets = append(resp.Facets, facetToProto(f, found.Facets[facetFields[f]]))
 	}
-	o := &order{total: found.Total, more: found.Total > len(found.Hits)}
-	for _, hit := range found.Hits {
-		o.hits = append(o.hits, hit.Position)
-	}
+	o := &order{total: found.Total, hits: found.Hits, more: found.Total > len(found.Hits)}
 	return resp, h.page(ctx, c, q, o, 0, resp)
 }
 
 // page writes into resp the hits of an order from at on, and the token of the page after them. An order that has more
 // is kept.
 func (h searchService) page(ctx context.Context, c *collection, q *search, o *order, at int, resp *diptychv1.SearchResponse) error {
-	if at > len(o.hits) {
-		at = len(o.hits)
-	}
-	shown := make(map[string]*kept, q.size)
-	end := at
-	for ; len(shown) < q.size; end++ {
-		if end == len(o.hits) && o.more {
+	at = min(at, len(o.hits))
+	for size := 0; len(resp.Hits) < q.size && size < fullHits; at++ {
+		if at == len(o.hits) && o.more {
 			if err := h.extend(ctx, c, q, o); err != nil {
 				return err
 			}
 		}
-		if end == len(o.hits) {
+		if at == len(o.hits) {
 			break
 		}
-		id := o.hits[end].ID
-		a, change, err := c.article(id)
+		hit, err := c.hit(q, o.hits[at])
 		if isNotFound(err) {
 			continue // deleted since
 		}
 		if err != nil {
 			return err
 		}
-		shown[id] = &kept{a, change}
-	}
-	fragments, err := c.fragments(ctx, q, o, at, end, shown)
-	if err != nil {
-		return err
-	}
-	size := 0
-	for i, p := range o.hits[at:end] {
-		if size >= fullHits {
-			end = at + i
-			break
-		}
-		k := shown[p.ID]
-		if k == nil {
-			continue
-		}
-		hit := &diptychv1.Hit{
-			Article:    articleToProto(c.id, k.Annotated, k.change, diptychv1.ArticleView_ARTICLE_VIEW_BASIC),
-			Score:      p.Score,
-			Highlights: highlightsToProto(k.Annotated, fragments[p.ID]),
-		}
-		if hit.Parallel, err = c.bestParallel(k); err != nil {
-			return err
-		}
 		resp.Hits = append(resp.Hits, hit)
 		size += proto.Size(hit)
 	}
-	if end == len(o.hits) && !o.more {
+	if at == len(o.hits) && !o.more {
 		return nil
 	}
 	h.s.orders.keep(o)
-	resp.NextPageToken, err = token(q.request, searchPlace{o.id, end})
+	var err error
+	resp.NextPageToken, err = token(q.request, searchPlace{o.id, at})
 	return err
 }
 
@@ -220,46 +185,40 @@ func (h searchService) extend(ctx context.Context, c *collection, q *search, o *
 	query := q.query
 	query.Size = index.MaxSize
 	query.After = o.hits[len(o.hits)-1]
-	found, err := find(ctx, c.Index, query, q.sources)
+	found, err := c.Index.Search(ctx, query)
 	if err != nil {
 		return err
 	}
 	seen := make(map[string]bool, len(o.hits))
-	for _, p := range o.hits {
-		seen[p.ID] = true
+	for _, hit := range o.hits {
+		seen[hit.ID] = true
 	}
 	for _, hit := range found.Hits {
 		if !seen[hit.ID] {
-			o.hits = append(o.hits, hit.Position)
+			o.hits = append(o.hits, hit)
 		}
 	}
-	o.more = len(found.Hits) == query.Size
+	// Where there is nothing that was not seen, another page would ask for the same again.
+	o.more = len(found.Hits) == query.Size && len(o.hits) > len(seen)
 	return nil
 }
 
-// fragments returns the fragments of the articles shown, which stand in an order between at and end, as far as the
-// index finds them there again.
-func (c *collection) fragments(ctx context.Context, q *search, o *order, at, end int, shown map[string]*kept) (map[string][]index.Fragment, error) {
-	out := make(map[string][]index.Fragment, len(shown))
-	if len(shown) == 0 {
-		return out, nil
+// hit returns an article found as it is shown, with the sentences that answer the query.
+func (c *collection) hit(q *search, found index.Hit) (*diptychv1.Hit, error) {
+	a, change, err := c.article(found.ID)
+	if err != nil {
+		return nil, err
 	}
-	query := q.query
-	query.Size = end - at
-	if at > 0 {
-		query.After = o.hits[at-1]
+	parallel, err := c.bestParallel(&kept{a, change})
+	if err != nil {
+		return nil, err
 	}
-	query.Article = func(id string) (*corpus.Annotated, error) {
-		if k := shown[id]; k != nil {
-			return k.Annotated, nil
-		}
-		return &corpus.Annotated{}, nil // not on this page
-	}
-	found, err := find(ctx, c.Index, query, q.sources)
-	for _, hit := range found.Hits {
-		out[hit.ID] = hit.Fragments
-	}
-	return out, err
+	return &diptychv1.Hit{
+		Article:    articleToProto(c.id, a, change, diptychv1.ArticleView_ARTICLE_VIEW_BASIC),
+		Score:      found.Score,
+		Highlights: highlightsToProto(a, c.Index.Fragments(q.query, a)),
+		Parallel:   parallel,
+	}, nil
 }
 
 // bestParallel returns the best parallel of an article that reports the same occurrence, nil if none is known.
@@ -279,51 +238,4 @@ func (c *collection) bestParallel(of *kept) (*diptychv1.Parallel, error) {
 		return p, err
 	}
 	return nil, nil
-}
-
-// find searches in some sources, in all if there are none. An article has one source: so the hits of several are put
-// together in their order, and their counts added.
-func find(ctx context.Context, x *index.Index, q index.Query, sources []string) (index.Results, error) {
-	if len(sources) <= 1 {
-		if len(sources) == 1 {
-			q.Source = sources[0]
-		}
-		return x.Search(ctx, q)
-	}
-	all := index.Results{Facets: map[string][]index.Count{}}
-	for _, q.Source = range sources {
-		r, err := x.Search(ctx, q)
-		if err != nil {
-			return all, err
-		}
-		all.Total += r.Total
-		all.Hits = append(all.Hits, r.Hits...)
-		for field, counts := range r.Facets {
-			all.Facets[field] = addCounts(all.Facets[field], counts)
-		}
-	}
-	slices.SortFunc(all.Hits, func(a, b index.Hit) int {
-		return cmp.Or(cmp.Compare(b.Score, a.Score), cmp.Compare(a.ID, b.ID))
-	})
-	all.Hits = all.Hits[:min(len(all.Hits), q.Size)]
-	for field, counts := range all.Facets {
-		all.Facets[field] = counts[:min(len(counts), maxFacet)]
-	}
-	return all, nil
-}
-
-// addCounts adds up the counts of equal values, the highest first, then by value.
-func addCounts(a, b []index.Count) []index.Count {
-	sum := make(map[string]int, len(a)+len(b))
-	for _, c := range slices.Concat(a, b) {
-		sum[c.Value] += c.Count
-	}
-	out := make([]index.Count, 0, len(sum))
-	for value, count := range sum {
-		out = append(out, index.Count{Value: value, Count: count})
-	}
-	slices.SortFunc(out, func(a, b index.Count) int {
-		return cmp.Or(cmp.Compare(b.Count, a.Count), cmp.Compare(a.Value, b.Value))
-	})
-	return out
 }

@@ -8,6 +8,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/google/go-cmp/cmp"
 	"google.golang.org/grpc/codes"
 
 	"github.com/diptych-align/diptych/corpus"
@@ -118,6 +119,62 @@ func TestSearchHit(t *testing.T) {
 	if got, want := fmt.Sprint(r.GetTotalSize(), r.GetFacets()[0].GetCounts()), `6 [value:"en" count:4 value:"fr" count:2]`; strings.ReplaceAll(got, "  ", " ") != want {
 		t.Errorf("total and languages of three sources: %s, want %s", got, want)
 	}
+}
+
+// TestSearchTranslates: a query finds articles of the other language by their words alone, however these are inflected,
+// and shows which they are.
+func TestSearchTranslates(t *testing.T) {
+	s := serve(t, "", Options{})
+	seq := s.put(t)
+	for id, a := range map[string]*diptychv1.Article{
+		"fr-fire": {Language: "fr", Title: "Les pompiers maîtrisent un incendie",
+			Text: "Les flammes ont ravagé mardi deux usines. On compte sept blessés parmi les ouvriers. Un gardien est mort."},
+		"en-fire": {Language: "en", Title: "Crews bring blaze under control",
+			Text: "A plant burned down on Monday. Nobody was injured. Other factories were closed for the day."},
+		"fr-none": {Language: "fr", Title: "Le marché aux fleurs", Text: "Les tulipes se vendent bien cette année."},
+		"en-none": {Language: "en", Title: "The flower market", Text: "Tulips sell well this year."},
+	} {
+		for _, r := range s.ingest(t, &diptychv1.IngestArticlesRequest{Parent: main, ArticleId: id, Article: a}) {
+			seq = max(seq, r.GetAcknowledgement().GetSequence())
+		}
+	}
+	for _, c := range []struct {
+		query, language string
+		want            []string // the best hit, and its highlights with what matches in brackets
+	}{
+		{"fire factory injured", "fr", []string{"fr-fire", "Les pompiers maîtrisent un [incendie]",
+			"Les flammes ont ravagé mardi deux [usines].", "On compte sept [blessés] parmi les ouvriers."}},
+		{"incendie usine blessés", "en", []string{"en-fire", "Crews bring [blaze] under control",
+			"A [plant] burned down on Monday.", "Nobody was [injured]."}},
+		{"workers", "fr", []string{"fr-fire", "On compte sept blessés parmi les [ouvriers]."}},
+		{"deaths", "fr", []string{"fr-fire", "Un gardien est [mort]."}},
+	} {
+		r, err := s.search.Search(t.Context(), &diptychv1.SearchRequest{Parent: main, Query: c.query, Language: c.language, MinSequence: seq})
+		if err != nil {
+			t.Fatal(err)
+		}
+		got := hitIDs(r)[:min(1, len(r.GetHits()))]
+		for _, h := range r.GetHits()[:len(got)] {
+			for _, l := range h.GetHighlights() {
+				got = append(got, marked(l))
+			}
+		}
+		if diff := cmp.Diff(c.want, got); diff != "" {
+			t.Errorf("%q (-want +got):\n%s", c.query, diff)
+		}
+	}
+}
+
+// marked returns the text of a highlight, its matches in brackets.
+func marked(h *diptychv1.Highlight) string {
+	var b strings.Builder
+	at := int32(0)
+	for _, m := range h.GetMatches() {
+		from, to := m.GetStart()-h.GetStart(), m.GetEnd()-h.GetStart()
+		b.WriteString(h.GetText()[at:from] + "[" + h.GetText()[from:to] + "]")
+		at = to
+	}
+	return b.String() + h.GetText()[at:]
 }
 
 func TestSearchErrors(t *testing.T) {
@@ -262,7 +319,7 @@ func TestSearchDeep(t *testing.T) {
 func TestOrders(t *testing.T) {
 	now := time.Unix(0, 0)
 	os := newOrders(func() time.Time { return now })
-	half := func() *order { return &order{hits: make([]index.Position, maxOrdered/2)} }
+	half := func() *order { return &order{hits: make([]index.Hit, maxOrdered/2)} }
 	a, b, c := half(), half(), half()
 	os.keep(a)
 	os.keep(b)
@@ -274,7 +331,7 @@ func TestOrders(t *testing.T) {
 	if os.get(a.id) != a || os.get(b.id) != nil || os.get(c.id) != c {
 		t.Error("the one used least lately had to go, and no other")
 	}
-	a.hits = append(a.hits, index.Position{})
+	a.hits = append(a.hits, index.Hit{})
 	os.keep(a)
 	if os.count > maxOrdered {
 		t.Errorf("%d hits are kept, want at most %d", os.count, maxOrdered)

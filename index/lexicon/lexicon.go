@@ -18,6 +18,8 @@ type Lexicon struct {
 	rules *rules
 	// stems gives the stem of every word that the lexicon spells out: lemmas and irregular forms.
 	stems map[corpus.Lang]map[string]string
+	// words are those that the dictionary writes with a stem.
+	words map[corpus.Lang]map[string][]string
 	// english and french are the translations by stem, likeliest first.
 	english map[string][]Translation
 	french  map[string][]Translation
@@ -85,6 +87,11 @@ func (l *Lexicon) English(frStem string) []Translation { return l.english[frStem
 
 // French returns the French translations of an English stem, likeliest first. The caller must not change them.
 func (l *Lexicon) French(enStem string) []Translation { return l.french[enStem] }
+
+// Words returns the words of a language that have a stem, as they are written and in the order of the dictionary:
+// "bless" has "blessé" and "blesser". With them a translation is found in texts that were stemmed in another way. The
+// caller must not change them.
+func (l *Lexicon) Words(stem string, lang corpus.Lang) []string { return l.words[lang][stem] }
 
 // P returns the probability that a French stem is rendered by an English one, 0 if nothing speaks for it: what the
 // dictionary says, or else their likeness as cognates. False friends count only where the dictionary pairs them.

@@ -51,6 +51,40 @@ func TestStem(t *testing.T) {
 	}
 }
 
+func TestWords(t *testing.T) {
+	l := Builtin()
+	for _, c := range []struct {
+		word string
+		lang corpus.Lang
+		want []string
+	}{
+		{"blessées", corpus.French, []string{"blessé", "blesser"}},
+		{"vols", corpus.French, []string{"vol"}}, // a key of its own, which no text holds
+		{"factories", corpus.English, []string{"factory"}},
+		{"zyx", corpus.English, nil},
+	} {
+		if got := l.Words(l.Stem(c.word, c.lang), c.lang); !slices.Equal(got, c.want) {
+			t.Errorf("Words of the stem of %q = %q, want %q", c.word, got, c.want)
+		}
+	}
+	for lang, by := range l.words {
+		for stem, words := range by {
+			for _, w := range words {
+				if got := l.Stem(w, lang); got != stem {
+					t.Errorf("Words(%q, %s) has %q, of stem %q", stem, lang, w, got)
+				}
+			}
+		}
+	}
+	for stem, ts := range l.english {
+		for _, tr := range ts {
+			if len(l.Words(stem, corpus.French)) == 0 || len(l.Words(tr.Stem, corpus.English)) == 0 {
+				t.Errorf("%q or its translation %q has no words", stem, tr.Stem)
+			}
+		}
+	}
+}
+
 func TestP(t *testing.T) {
 	l := Builtin()
 	for _, c := range []struct {

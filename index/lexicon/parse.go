@@ -186,6 +186,7 @@ func (b *builder) build() *Lexicon {
 	l := &Lexicon{
 		rules:        grammar(),
 		stems:        map[corpus.Lang]map[string]string{corpus.French: {}, corpus.English: {}},
+		words:        map[corpus.Lang]map[string][]string{corpus.French: {}, corpus.English: {}},
 		english:      map[string][]Translation{},
 		french:       map[string][]Translation{},
 		within:       map[pair]float64{},
@@ -195,6 +196,7 @@ func (b *builder) build() *Lexicon {
 		rarity:       map[string]float64{},
 	}
 	b.spell(l)
+	b.write(l)
 	b.pair(l)
 	for s, ts := range l.english {
 		l.concepts[s] = best(ts)
@@ -313,6 +315,26 @@ func (l *Lexicon) anyMeaning(e entry, meanings map[string]bool) bool {
 		}
 	}
 	return false
+}
+
+// write fills words.
+func (b *builder) write(l *Lexicon) {
+	add := func(word string, lang corpus.Lang) {
+		by, stem := l.words[lang], l.stems[lang][word]
+		if !slices.Contains(by[stem], word) {
+			by[stem] = append(by[stem], word)
+		}
+	}
+	for _, e := range b.entries {
+		if !e.isTerm() {
+			add(e.lemma, corpus.French)
+		}
+		for _, t := range e.english {
+			for _, w := range t.words {
+				add(w, corpus.English)
+			}
+		}
+	}
 }
 
 // pair fills english, french, within and rarity.
