@@ -65,7 +65,7 @@ func (c *alignCmd) Run(ctx context.Context, s *streams) error {
 		return err
 	}
 	out := bufio.NewWriter(s.out)
-	if err := c.print(out, batch, links); err != nil {
+	if err := c.print(out, batch, links, penFor(s.out)); err != nil {
 		return err
 	}
 	if err := out.Flush(); err != nil {
@@ -132,7 +132,7 @@ func judgePairs(batch *job.Batch, name string) ([]corpus.Link, error) {
 	return out, nil
 }
 
-func (c *alignCmd) print(w *bufio.Writer, batch *job.Batch, links []corpus.Link) error {
+func (c *alignCmd) print(w *bufio.Writer, batch *job.Batch, links []corpus.Link, p pen) error {
 	switch c.Format {
 	case "tsv":
 		for _, k := range links {
@@ -165,21 +165,19 @@ func (c *alignCmd) print(w *bufio.Writer, batch *job.Batch, links []corpus.Link)
 		if c.Pairs == "" {
 			batch.Explain(&links[i])
 		}
-		printLink(w, batch, &links[i], c.Lang)
+		printLink(w, batch, &links[i], c.Lang, p)
 	}
 	return nil
 }
 
 // printLink shows a link to a person: both articles, the relation, and why.
-func printLink(w io.Writer, batch *job.Batch, k *corpus.Link, lang string) {
+func printLink(w io.Writer, batch *job.Batch, k *corpus.Link, lang string, p pen) {
 	fmt.Fprintf(w, "%s  %s\n", percent(k.Confidence), relationName(k.Relation, lang))
 	for _, id := range []string{k.A, k.B} {
 		a := batch.Article(id)
 		fmt.Fprintf(w, "  %s  %-10s  %s  %s\n", a.Lang(), a.Annotation.Dating.Value, id, headline(a, 60))
 	}
-	for _, line := range evidenceLines(k.Evidence, lang) {
-		fmt.Fprintf(w, "    %s\n", line)
-	}
+	printEvidence(w, k.Evidence, lang, p)
 }
 
 // linkLine is the machine form of a link.

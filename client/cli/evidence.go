@@ -2,6 +2,7 @@ package cli
 
 import (
 	"fmt"
+	"io"
 	"math"
 	"strings"
 
@@ -34,6 +35,21 @@ var evidencePhrases = map[string]map[corpus.EvidenceKind]string{
 func relationName(r corpus.Relation, lang string) string { return relationNames[lang][r] }
 
 func percent(p float64) string { return fmt.Sprintf("%3.0f %%", 100*p) }
+
+// weightWidth is what the weight takes in a line of evidence.
+const weightWidth = len(" +0.00  ")
+
+// printEvidence shows rows of evidence to a person, in lines that fit the table.
+func printEvidence(w io.Writer, rows []corpus.Evidence, lang string, p pen) {
+	for _, line := range evidenceLines(rows, lang) {
+		weight, words := line[:weightWidth], wrap(line[weightWidth:], width-4-weightWidth)
+		paint := p.green
+		if strings.Contains(weight, "-") {
+			paint = p.red
+		}
+		fmt.Fprintf(w, "    %s%s\n", paint(weight), strings.Join(words, "\n    "+strings.Repeat(" ", weightWidth)))
+	}
+}
 
 // told is the least weight, in log-odds, of a row that is told to a person: less moves a confidence of one half by
 // less than two points.

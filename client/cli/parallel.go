@@ -24,6 +24,8 @@ type parallelCmd struct {
 	Size    int    `default:"10" placeholder:"N" help:"How many parallels at most (default ${default})."`
 	Lang    string `enum:"en,fr" default:"en" help:"Language of the evidence: en or fr."`
 	Format  string `enum:"table,jsonl" default:"table" help:"table, or jsonl with a Parallel of the gRPC contract a line (default ${default})."`
+
+	pen pen
 }
 
 func (parallelCmd) Help() string {
@@ -44,6 +46,7 @@ func (c *parallelCmd) Run(ctx context.Context, s *streams) error {
 	if err != nil {
 		return err
 	}
+	c.pen = penFor(s.out)
 	return c.do(ctx, s, func(conn *connection) error {
 		resp, err := conn.FindParallels(ctx, req)
 		switch code := status.Code(err); {
@@ -152,35 +155,19 @@ func (c *parallelCmd) print(ctx context.Context, w io.Writer, conn *connection, 
 		return err
 	}
 	fmt.Fprintf(w, "\n%s  %s\n  %s\n", percent(k.GetConfidence()), relationName(relationOf(k.GetRelation()), c.Lang), line)
-	for _, line := range evidenceLines(evidenceOf(k.GetEvidence()), c.Lang) {
-		weight, words := line[:weightWidth], wrap(line[weightWidth:], width-4-weightWidth)
-		fmt.Fprintf(w, "    %s%s\n", weight, strings.Join(words, "\n    "+strings.Repeat(" ", weightWidth)))
-	}
+	printEvidence(w, evidenceOf(k.GetEvidence()), c.Lang, c.pen)
 	if c.Beads {
 		printBeads(w, k.GetBeads())
 	}
 	return nil
 }
 
-// weightWidth is what the weight takes in a line of evidence.
-const weightWidth = len(" +0.00  ")
-
 // printBeads shows sentences side by side.
 func printBeads(w io.Writer, beads []*diptychv1.Bead) {
 	const column = (width - 4 - 3) / 2
 	for _, b := range beads {
 		fmt.Fprintln(w)
-		left, right := wrap(b.GetAText(), column), wrap(b.GetBText(), column)
-		for i := range max(len(left), len(right)) {
-			var l, r string
-			if i < len(left) {
-				l = left[i]
-			}
-			if i < len(right) {
-				r = right[i]
-			}
-			fmt.Fprintln(w, strings.TrimRight(fmt.Sprintf("    %-*s │ %s", column, l, r), " "))
-		}
+		columns(w, wrap(b.GetAText(), column), wrap(b.GetBText(), column), column)
 	}
 }
 

@@ -5,7 +5,6 @@ import (
 	"context"
 	"fmt"
 	"io"
-	"os"
 	"slices"
 	"strings"
 	"unicode"
@@ -48,10 +47,7 @@ func (c *searchCmd) Run(ctx context.Context, s *streams) error {
 	for _, f := range c.Facet {
 		req.Facets = append(req.Facets, diptychv1.Facet(diptychv1.Facet_value["FACET_"+strings.ToUpper(f)]))
 	}
-	bold := func(s string) string { return s }
-	if isTerminal(s.out) && os.Getenv("NO_COLOR") == "" {
-		bold = func(s string) string { return "\x1b[1m" + s + "\x1b[0m" }
-	}
+	bold := penFor(s.out).bold
 	return c.do(ctx, s, func(conn *connection) error {
 		resp, err := conn.Search(ctx, req)
 		if err != nil {

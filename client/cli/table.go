@@ -140,3 +140,33 @@ func wrap(s string, n int) []string {
 	}
 	return lines
 }
+
+// columns prints two texts side by side.
+func columns(w io.Writer, left, right []string, column int) {
+	for i := range max(len(left), len(right)) {
+		var l, r string
+		if i < len(left) {
+			l = left[i]
+		}
+		if i < len(right) {
+			r = right[i]
+		}
+		fmt.Fprintln(w, strings.TrimRight(fmt.Sprintf("    %-*s │ %s", column, l, r), " "))
+	}
+}
+
+// pen writes in colour where somebody sees it.
+type pen struct{ colour bool }
+
+func penFor(w io.Writer) pen { return pen{isTerminal(w) && os.Getenv("NO_COLOR") == ""} }
+
+func (p pen) with(code, s string) string {
+	if !p.colour {
+		return s
+	}
+	return "\x1b[" + code + "m" + s + "\x1b[0m"
+}
+
+func (p pen) bold(s string) string  { return p.with("1", s) }
+func (p pen) green(s string) string { return p.with("32", s) }
+func (p pen) red(s string) string   { return p.with("31", s) }
