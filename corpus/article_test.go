@@ -13,11 +13,11 @@ func ExampleArticle_Name() {
 	var a, b corpus.Article
 	a.Name("bridge-2023.fr")
 	b.Name("https://example.org/bridge")
-	fmt.Println(a.ID, a.ExternalID)
-	fmt.Println(b.ID, b.ExternalID)
+	fmt.Printf("%s %q\n", a.ID, a.ExternalID)
+	fmt.Printf("%s %q\n", b.ID, b.ExternalID)
 	// Output:
-	// bridge-2023.fr
-	// zgr7nlnlncw6cv2itby2yeiqihv2tt42 https://example.org/bridge
+	// bridge-2023.fr ""
+	// zgr7nlnlncw6cv2itby2yeiqihv2tt42 "https://example.org/bridge"
 }
 
 func TestLangOther(t *testing.T) {

@@ -45,7 +45,7 @@ func (e *Invalid) add(field, format string, args ...any) {
 }
 
 // Annotate checks an article and annotates it. The article comes back as it was given, save that Published is
-// written as TIMEX3 and a missing Language is filled in. The error is an *Invalid.
+// written as TIMEX3, and Language without its region or, where it is missing, as the text has it. The error is an *Invalid.
 //
 // Annotate is a pure function and may be called from several goroutines.
 func Annotate(a corpus.Article) (*corpus.Annotated, error) {

@@ -43,7 +43,8 @@ func ExampleAnnotate() {
 	// name in the title: Leeds
 	// name in the text: Anna Fielding
 	// date in the text: Monday
-	// quantity in the text: 12
+	// date in the text: 12 days
+	// quantity in the text: 12 days
 }
 
 //go:embed testdata/report.*.txt
@@ -66,7 +67,7 @@ func TestAnnotateReport(t *testing.T) {
 		cuts []string // which each must be cut, in order
 	}{
 		{corpus.French, []string{"Un pont ferme", "Publié le 14 mars", "Lire aussi", "Laisser un commentaire"}},
-		{corpus.English, []string{"Port-Aubray bridge shut", "Published 14 March", "Sign up for", "Leave a comment"}},
+		{corpus.English, []string{"Port-Aubray bridge shut", "Published 14 March", "PORT-AUBRAY, France —", "Sign up for", "Leave a comment"}},
 	} {
 		in := report(t, c.lang)
 		a, err := ingest.Annotate(in)
@@ -95,7 +96,7 @@ func TestAnnotateReport(t *testing.T) {
 		for _, m := range a.Annotation.Mentions {
 			keys[m.Term()] = true
 		}
-		for _, term := range []string{"quantity:31000", "quantity:3", "quantity:40", "quantity:640", "quantity:12500000", "quantity:1800"} {
+		for _, term := range []string{"quantity:31000", "quantity:3", "quantity:40", "quantity:640", "quantity:12500000EUR", "quantity:1800"} {
 			if !keys[term] {
 				t.Errorf("%s: no mention of %s", a.ID, term)
 			}
@@ -254,17 +255,17 @@ func TestAnnotateTitleRepeated(t *testing.T) {
 	const body = "La circulation est interdite depuis lundi, a dit la préfecture."
 	for _, c := range []struct {
 		name, text string
-		want       int // mentions of Rennes and of Courvoisel
+		want       int // mentions of Rennes
 	}{
-		{"not repeated", body, 2},
-		{"a paragraph", title + "\n\n" + body, 2},
-		{"a line", title + "\n" + body, 2},
-		{"with a full stop", title + ".\n\n" + body, 2},
-		{"CRLF", title + "\r\n\r\n" + body, 2},
-		{"in capitals", strings.ToUpper(title) + "\n\n" + body, 2},
-		{"behind white space", " \n\n" + title + " \n\n" + body, 2},
-		{"further down it is text", body + "\n\n" + title + ", a-t-on appris mardi.", 4},
-		{"a text that is only its title", title, 4},
+		{"not repeated", body, 1},
+		{"a paragraph", title + "\n\n" + body, 1},
+		{"a line", title + "\n" + body, 1},
+		{"with a full stop", title + ".\n\n" + body, 1},
+		{"CRLF", title + "\r\n\r\n" + body, 1},
+		{"in capitals", strings.ToUpper(title) + "\n\n" + body, 1},
+		{"behind white space", " \n\n" + title + " \n\n" + body, 1},
+		{"further down it is text", body + "\n\n" + title + ", a-t-on appris mardi.", 2},
+		{"a text that is only its title", title, 2},
 	} {
 		a, err := ingest.Annotate(corpus.Article{ID: "a", Language: corpus.French, Title: title, Text: c.text})
 		if err != nil {
@@ -272,12 +273,12 @@ func TestAnnotateTitleRepeated(t *testing.T) {
 		}
 		got := 0
 		for _, m := range a.Annotation.Mentions {
-			if s := strings.ToLower(a.Surface(&m)); s == "rennes" || s == "courvoisel" {
+			if strings.EqualFold(a.Surface(&m), "Rennes") {
 				got++
 			}
 		}
 		if got != c.want {
-			t.Errorf("%s: %d mentions of the names of the title, want %d: %+v", c.name, got, c.want, a.Annotation)
+			t.Errorf("%s: %d mentions of Rennes, want %d: %+v", c.name, got, c.want, a.Annotation)
 		}
 		problems(t, a)
 	}
@@ -452,9 +453,17 @@ func FuzzAnnotate(f *testing.F) {
 			if !errors.As(err, &bad) || len(bad.Violations) == 0 || a != nil || !utf8.ValidString(err.Error()) {
 				t.Fatalf("Annotate gives %v, %#v", a, err)
 			}
-			return
+			// Most of what is made up is refused: what can be mended is tried again.
+			in.Title, in.Text, in.URL = strings.ToValidUTF8(title, "\ufffd"), strings.ToValidUTF8(text, "\ufffd"), strings.ToValidUTF8(url, "")
+			in.Published = ""
+			if in.Language = corpus.French; len(text)%2 == 0 {
+				in.Language = corpus.English
+			}
+			if a, err = ingest.Annotate(in); err != nil {
+				return
+			}
 		}
-		if a.Title != title || a.Text != text || a.URL != url || a.Lang().Other() == "" {
+		if a.Title != in.Title || a.Text != in.Text || a.URL != in.URL || a.Lang().Other() == "" {
 			t.Errorf("given %+v, kept %+v", in, a.Article)
 		}
 		problems(t, a)

@@ -10,6 +10,7 @@ import (
 	"iter"
 	"path/filepath"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/diptych-align/diptych/corpus"
 )
@@ -64,11 +65,14 @@ func (o Origin) String() string {
 	return fmt.Sprintf("%s:%d", o.File, o.Line)
 }
 
+// mark is the byte order mark that some programs write at the start of a file.
+const mark = "\ufeff"
+
 func readPlain(r io.Reader, name string) iter.Seq2[Report, error] {
 	return func(yield func(Report, error) bool) {
 		a := Report{Origin: Origin{File: name}}
-		b, err := io.ReadAll(io.LimitReader(r, MaxText+1))
-		if err == nil && len(b) > MaxText {
+		b, err := io.ReadAll(io.LimitReader(r, int64(len(mark)+MaxText+1)))
+		if b = bytes.TrimPrefix(b, []byte(mark)); err == nil && len(b) > MaxText {
 			err = fmt.Errorf("more than %d bytes: not one report", MaxText)
 		}
 		if err != nil {
@@ -77,7 +81,7 @@ func readPlain(r io.Reader, name string) iter.Seq2[Report, error] {
 		}
 		base := filepath.Base(name)
 		a.Name(strings.TrimSuffix(base, filepath.Ext(base)))
-		a.Text = string(bytes.TrimPrefix(b, []byte("\ufeff")))
+		a.Text = string(b)
 		yield(a, nil)
 	}
 }
@@ -90,7 +94,7 @@ func readJSONL(r io.Reader, name string) iter.Seq2[Report, error] {
 			line, err := readLine(lines)
 			at.Line++
 			if at.Line == 1 {
-				line = bytes.TrimPrefix(line, []byte("\ufeff"))
+				line = bytes.TrimPrefix(line, []byte(mark))
 			}
 			switch {
 			case errors.Is(err, errLongLine):
@@ -127,6 +131,7 @@ func readLine(r *bufio.Reader) ([]byte, error) {
 	long := false
 	for {
 		part, err := r.ReadSlice('\n')
+		part = bytes.TrimSuffix(part, []byte("\n"))
 		if long = long || len(line)+len(part) > MaxLine; long {
 			line = nil
 		} else {
@@ -138,16 +143,22 @@ func readLine(r *bufio.Reader) ([]byte, error) {
 		case long && (err == nil || err == io.EOF):
 			return nil, errLongLine
 		}
-		return bytes.TrimSuffix(line, []byte("\n")), err
+		return line, err
 	}
 }
 
 // Unmarshal reads one JSON article: {"id","language"?,"title"?,"text","published"?,"url"?,"source"?}. Other
 // fields are kept as attributes. A missing id is taken from the url, or else made from title and text.
 func Unmarshal(b []byte) (corpus.Article, error) {
+	if !utf8.Valid(b) { // json would put U+FFFD for each letter it cannot read
+		return corpus.Article{}, errors.New("not valid UTF-8: convert it first")
+	}
 	var fields map[string]json.RawMessage
 	if err := json.Unmarshal(b, &fields); err != nil {
 		return corpus.Article{}, fmt.Errorf("not a JSON object: %w", err)
+	}
+	if fields == nil {
+		return corpus.Article{}, errors.New("not a JSON object: null")
 	}
 	var a corpus.Article
 	var id, language string
