@@ -88,7 +88,7 @@ func (f *dateFinder) sentence(s corpus.Sentence, words string) {
 			if t := strings.IndexByte(d.reading, 'T'); t < 0 && d.reading != "^" {
 				focused = true
 			}
-		} else if yearSaid != "" && len(r) > 5 && strings.HasPrefix(r, "XXXX-") && isDigit(r[5]) && strings.IndexAny(r, "<>&/") < 0 {
+		} else if yearSaid != "" && len(r) > 5 && strings.HasPrefix(r, "XXXX-") && isDigit(r[5]) && !strings.ContainsAny(r, "<>&/") {
 			r = yearSaid + strings.TrimSuffix(r[4:], "?")
 		} else {
 			r = f.directed(d, cues)

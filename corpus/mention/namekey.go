@@ -3,6 +3,7 @@ package mention
 import (
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/diptych-align/diptych/corpus"
 )
@@ -177,6 +178,11 @@ func skeleton(w string) string {
 // different ways made one (sh, ch, tch, tsch → c; zh, j, dj → j; q, ck → k; kh → h), and one vowel that tells back (o)
 // from front (a) in the first syllable. Words of one or two consonants keep all their vowels, or too many would be alike.
 func appendSkeleton(dst []byte, w string) []byte {
+	for i := range len(w) {
+		if w[i] >= utf8.RuneSelf {
+			return append(dst, w...) // a letter without a Latin form: of its bytes half would be left
+		}
+	}
 	begin := len(dst)
 	var consonants [24]byte // with vowels, each group normalised
 	out := consonants[:0]

@@ -2,6 +2,7 @@ package mention
 
 import (
 	"testing"
+	"unicode/utf8"
 
 	"github.com/diptych-align/diptych/corpus"
 )
@@ -71,4 +72,12 @@ func FuzzSameName(f *testing.F) {
 		NameKey(a, corpus.Person)
 		NameKey(a, corpus.Organization)
 	})
+}
+
+func TestNameKeyIsText(t *testing.T) {
+	for _, name := range []string{"サッポロ", "丸山", "Əliyev"} {
+		if key := NameKey(name, corpus.Person); !utf8.ValidString(key) || key == "" {
+			t.Errorf("NameKey(%q) = %q, want a key that is valid UTF-8", name, key)
+		}
+	}
 }
