@@ -36,7 +36,7 @@ func NameKey(name, typ string) string {
 func nameWords(name string) []string {
 	var words []string
 	for _, p := range appendPieces(nil, name) {
-		if p.word() || p.shape == digits {
+		if (p.word() || p.shape == digits) && p.fold != "" { // a lone modifier letter folds to nothing
 			words = append(words, p.fold)
 		}
 	}
