@@ -211,6 +211,7 @@ func FuzzToken(f *testing.F) {
 	}
 	f.Add(good)
 	f.Add(good[:len(good)-1])
+	f.Add("\n" + good)
 	f.Add("")
 	f.Add("AQ")
 	f.Fuzz(func(t *testing.T, s string) {

@@ -6,6 +6,7 @@ import (
 	"encoding/base64"
 	"encoding/binary"
 	"encoding/json"
+	"strings"
 
 	"google.golang.org/protobuf/proto"
 )
@@ -33,6 +34,9 @@ func token(request []byte, place any) (string, error) {
 
 // readToken reads the place in a token of the request and reports whether it is one.
 func readToken(request []byte, s string, place any) bool {
+	if strings.ContainsAny(s, "\r\n") {
+		return false // the decoder would pass over them, and one place have many tokens
+	}
 	b, err := base64.RawURLEncoding.Strict().DecodeString(s)
 	if err != nil || len(b) < 1+sumLen || b[0] != tokenVersion {
 		return false
