@@ -16,20 +16,23 @@ const module = "github.com/diptych-align/diptych"
 // layout is the import table of ARCHITECTURE.md: what each package may import of ours. A name that ends in /*
 // stands for the packages below that folder.
 var layout = map[string]string{
-	".":                "*",
-	"proto/diptych/v1": "",
-	"corpus":           "",
-	"corpus/text":      "corpus",
-	"corpus/mention":   "corpus corpus/text",
-	"corpus/ingest":    "corpus corpus/text corpus/mention",
-	"corpus/store":     "corpus",
-	"index/lexicon":    "corpus corpus/text",
-	"index":            "corpus corpus/text corpus/mention index/lexicon",
-	"index/align":      "corpus corpus/text corpus/mention index/lexicon",
-	"server/job":       "corpus corpus/* index index/*",
-	"server":           "proto/diptych/v1 corpus corpus/* index index/* server/job",
-	"client":           "proto/diptych/v1",
-	"client/cli":       "*",
+	".":                      "*",
+	"proto/diptych/v1":       "",
+	"corpus":                 "",
+	"corpus/text":            "corpus",
+	"corpus/mention":         "corpus corpus/text",
+	"corpus/ingest":          "corpus corpus/text corpus/mention",
+	"corpus/store":           "corpus",
+	"corpus/sample":          "corpus",
+	"corpus/sample/generate": "corpus corpus/sample",
+	"index/lexicon":          "corpus corpus/text",
+	"index":                  "corpus corpus/text corpus/mention index/lexicon",
+	"index/align":            "corpus corpus/text corpus/mention index/lexicon",
+	"server/job":             "corpus corpus/* index index/*",
+	"server":                 "proto/diptych/v1 corpus corpus/* index index/* server/job",
+	"client":                 "proto/diptych/v1",
+	"client/cli/eval":        "corpus",
+	"client/cli":             "*",
 }
 
 // TestImports reads the import lines of every Go file here, tests included, and holds them against layout. It

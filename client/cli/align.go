@@ -14,12 +14,12 @@ import (
 )
 
 type alignCmd struct {
-	Files        []string `arg:"" name:"FILE" help:"JSONL or text files, - for standard input."`
-	Format       string   `enum:"table,tsv,jsonl,tmx" default:"table" help:"table, tsv, jsonl or tmx (default ${default})."`
-	All          bool     `help:"Up to 10 candidates of each French article, whatever their relation."`
-	Pairs        string   `placeholder:"FILE.tsv" help:"Judge these pairs of ids (French, tab, English), each by itself."`
-	MinPrecision float64  `placeholder:"P" help:"Keep the most confident links, as many as are expected to be right with this share (0-1)."`
-	Lang         string   `enum:"en,fr" default:"en" help:"Language of the table's evidence: en or fr."`
+	inputs
+	Format       string  `enum:"table,tsv,jsonl,tmx" default:"table" help:"table, tsv, jsonl or tmx (default ${default})."`
+	All          bool    `help:"Up to 10 candidates of each French article, whatever their relation."`
+	Pairs        string  `placeholder:"FILE.tsv" help:"Judge these pairs of ids (French, tab, English), each by itself."`
+	MinPrecision float64 `placeholder:"P" help:"Keep the most confident links, as many as are expected to be right with this share (0-1)."`
+	Lang         string  `enum:"en,fr" default:"en" help:"Language of the table's evidence: en or fr."`
 }
 
 func (alignCmd) Help() string {
@@ -44,13 +44,11 @@ func (c *alignCmd) Run(ctx context.Context, s *streams) error {
 	refused := &refusals{w: s.err}
 	var articles []*corpus.Annotated
 	known := map[string]bool{}
-	err := annotateAll(ctx, c.Files, s.in, refused, func(a *corpus.Annotated) error {
-		if known[a.ID] {
-			refused.add(fmt.Errorf("article %s: the id is there already, the first one counts", a.ID))
-			return nil
+	err := annotateAll(ctx, c.inputs, s.in, refused, func(a *corpus.Annotated) error {
+		if !known[a.ID] { // the same text may come again
+			known[a.ID] = true
+			articles = append(articles, a)
 		}
-		known[a.ID] = true
-		articles = append(articles, a)
 		return nil
 	})
 	if err != nil {

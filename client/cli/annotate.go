@@ -10,7 +10,7 @@ import (
 )
 
 type annotateCmd struct {
-	Files []string `arg:"" name:"FILE" help:"JSONL or text files, - for standard input."`
+	inputs
 }
 
 func (annotateCmd) Help() string {
@@ -57,7 +57,7 @@ func (c *annotateCmd) Run(ctx context.Context, s *streams) error {
 	out := bufio.NewWriter(s.out)
 	lines := json.NewEncoder(out)
 	lines.SetEscapeHTML(false)
-	err := annotateAll(ctx, c.Files, s.in, refused, func(a *corpus.Annotated) error {
+	err := annotateAll(ctx, c.inputs, s.in, refused, func(a *corpus.Annotated) error {
 		return lines.Encode(annotationOf(a))
 	})
 	if err != nil {

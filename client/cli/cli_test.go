@@ -43,9 +43,10 @@ func TestScripts(t *testing.T) {
 			return os.WriteFile(filepath.Join(env.WorkDir, "reports.jsonl"), reports, 0o666)
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
-			"serve":  serve,
-			"finish": finish,
-			"narrow": narrow,
+			"serve":   serve,
+			"finish":  finish,
+			"narrow":  narrow,
+			"convert": convert,
 		},
 	})
 }

@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"bufio"
 	"context"
 	"encoding/json"
 	"errors"
@@ -23,8 +24,9 @@ import (
 )
 
 type ingestCmd struct {
-	Files []string `arg:"" name:"FILE" help:"JSONL or text files, - for standard input."`
+	inputs
 	service
+	DryRun bool   `help:"Say what would be added and what refused, and write nothing: no collection is asked."`
 	NoWait bool   `help:"Do not wait until the articles are linked."`
 	Format string `enum:"table,jsonl" default:"table" help:"table: a summary; jsonl: what became of each article (default ${default})."`
 }
@@ -36,10 +38,15 @@ the others go on, and the exit code says that something was refused.
 
 Examples:
   diptych ingest --data ~/diptych fr/*.jsonl en/*.jsonl
-  zcat reports.jsonl.gz | diptych ingest --server 127.0.0.1:7373 -`
+  diptych ingest --data ~/diptych reports.jsonl.gz saved-pages/ --source 'La Gazette du Large'
+  curl -s https://news.example/feed.rss | diptych ingest --server 127.0.0.1:7373 -
+  diptych ingest --dry-run saved-pages/`
 }
 
 func (c *ingestCmd) Run(ctx context.Context, s *streams) error {
+	if c.DryRun {
+		return c.tryOut(ctx, s)
+	}
 	if err := c.settle(serviceFlags); err != nil {
 		return err
 	}
@@ -57,7 +64,7 @@ func (c *ingestCmd) run(ctx context.Context, s *streams, conn *connection) error
 	}
 	err := c.create(ctx, conn)
 	if err == nil {
-		err = in.take(ctx, conn, c.parent(), articles(ctx, c.Files, s.in))
+		err = in.take(ctx, conn, c.parent(), articles(ctx, c.inputs, s.in))
 	}
 	if err == nil && !c.NoWait {
 		err = conn.linked(ctx, c.parent(), in.seq, in.progress)
@@ -69,6 +76,48 @@ func (c *ingestCmd) run(ctx context.Context, s *streams, conn *connection) error
 		fmt.Fprintln(s.out, in)
 	}
 	return in.refused.err()
+}
+
+// tryOut says what would become of the articles, as far as they themselves decide.
+func (c *ingestCmd) tryOut(ctx context.Context, s *streams) error {
+	refused := &refusals{w: s.err}
+	out := bufio.NewWriter(s.out)
+	lines := json.NewEncoder(out)
+	lines.SetEscapeHTML(false)
+	n := 0
+	err := annotateAll(ctx, c.inputs, s.in, refused, func(a *corpus.Annotated) error {
+		n++
+		dating := a.Annotation.Dating
+		if c.Format == "jsonl" {
+			return lines.Encode(trial{a.ID, a.ExternalID, a.Lang(), dating, a.Title})
+		}
+		day := "undated"
+		if dating.Value != "" {
+			day = fmt.Sprintf("%s (%s)", dating.Value, dating.Method)
+		}
+		line := fmt.Sprintf("would add  %s  %-18s  %s  ", a.Lang(), day, a.ID)
+		_, err := fmt.Fprintf(out, "%s%s\n", line, headline(a, max(width-utf8.RuneCountInString(line), 20)))
+		return err
+	})
+	if err := c.explain(err); err != nil {
+		return err
+	}
+	if c.Format == "table" {
+		fmt.Fprintf(out, "would add %d, would refuse %d\n", n, refused.n)
+	}
+	if err := out.Flush(); err != nil {
+		return err
+	}
+	return refused.err()
+}
+
+// trial is the machine form of what would be added.
+type trial struct {
+	ID         string        `json:"id"`
+	ExternalID string        `json:"external_id,omitempty"`
+	Language   corpus.Lang   `json:"language"`
+	Dating     corpus.Dating `json:"dating"`
+	Title      string        `json:"title,omitempty"`
 }
 
 // intake puts articles into a collection and counts what becomes of them.

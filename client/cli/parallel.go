@@ -19,6 +19,7 @@ import (
 type parallelCmd struct {
 	Article string `arg:"" name:"ID|URL|FILE" help:"An article by its id or URL, or one in a file, which is not kept; - for standard input."`
 	lookup
+	defaults
 	Related bool   `help:"Show also articles on other events of the same story."`
 	Beads   bool   `help:"Show the sentences that say the same, side by side."`
 	Size    int    `default:"10" placeholder:"N" help:"How many parallels at most (default ${default})."`
@@ -87,8 +88,11 @@ func (c *parallelCmd) request(ctx context.Context, stdin io.Reader) (*diptychv1.
 	if c.Beads {
 		req.View = diptychv1.LinkView_LINK_VIEW_FULL
 	}
-	if _, err := os.Stat(c.Article); err == nil || c.Article == "-" {
-		a, err := firstArticle(ctx, c.Article, stdin)
+	if info, err := os.Stat(c.Article); err == nil || c.Article == "-" {
+		if err == nil && info.IsDir() {
+			return nil, fmt.Errorf("%s: a folder: name a file in it", c.Article)
+		}
+		a, err := firstArticle(ctx, inputs{[]string{c.Article}, c.defaults}, stdin)
 		if err != nil {
 			return nil, err
 		}
@@ -104,8 +108,8 @@ func (c *parallelCmd) request(ctx context.Context, stdin io.Reader) (*diptychv1.
 }
 
 // firstArticle reads the first article of a file.
-func firstArticle(ctx context.Context, name string, stdin io.Reader) (*diptychv1.Article, error) {
-	for a, err := range articles(ctx, []string{name}, stdin) {
+func firstArticle(ctx context.Context, in inputs, stdin io.Reader) (*diptychv1.Article, error) {
+	for a, err := range articles(ctx, in, stdin) {
 		if err != nil {
 			return nil, err
 		}
@@ -118,7 +122,7 @@ func firstArticle(ctx context.Context, name string, stdin io.Reader) (*diptychv1
 	if err := ctx.Err(); err != nil {
 		return nil, err
 	}
-	return nil, fmt.Errorf("%s: no article in it", name)
+	return nil, fmt.Errorf("%s: no article in it", in.Files[0])
 }
 
 // emptyReasons says why an article has no parallels, and what to do.

@@ -142,7 +142,7 @@ func (o *lookup) do(ctx context.Context, s *streams, do func(c *connection) erro
 	in := &intake{refused: &refusals{w: s.err}, progress: newProgress(s.err)}
 	err = o.create(ctx, c)
 	if err == nil {
-		err = in.take(ctx, c, o.parent(), articles(ctx, o.Load, s.in))
+		err = in.take(ctx, c, o.parent(), articles(ctx, inputs{Files: o.Load}, s.in))
 	}
 	if err == nil {
 		err = c.linked(ctx, o.parent(), in.seq, in.progress)

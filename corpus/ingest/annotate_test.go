@@ -96,7 +96,7 @@ func TestAnnotateReport(t *testing.T) {
 		for _, m := range a.Annotation.Mentions {
 			keys[m.Term()] = true
 		}
-		for _, term := range []string{"quantity:31000", "quantity:3", "quantity:40", "quantity:640", "quantity:12500000EUR", "quantity:1800"} {
+		for _, term := range []string{"quantity:31000", "quantity:3", "quantity:40", "quantity:640", "quantity:12500000", "quantity:1800"} {
 			if !keys[term] {
 				t.Errorf("%s: no mention of %s", a.ID, term)
 			}

@@ -8,8 +8,6 @@ import (
 	"fmt"
 	"io"
 	"iter"
-	"path/filepath"
-	"strings"
 	"unicode/utf8"
 
 	"github.com/diptych-align/diptych/corpus"
@@ -18,106 +16,114 @@ import (
 // MaxLine bounds one line of JSONL, in bytes: the largest article with every byte of its text escaped.
 const MaxLine = 6*MaxText + 64<<10
 
-// Format is how raw reports are written in a file.
-type Format int
-
-// The formats.
-const (
-	JSONL Format = iota // one JSON object a line
-	Plain               // one report as plain text, its id the name of the file
-)
-
-// FormatOf tells a file's format by its name: .txt and .text are plain text, all else is JSONL.
-func FormatOf(name string) Format {
-	switch strings.ToLower(filepath.Ext(name)) {
-	case ".txt", ".text":
-		return Plain
-	}
-	return JSONL
-}
-
 // Report is an article as it was read, with where it stood.
 type Report struct {
 	corpus.Article
 	Origin Origin
 }
 
-// Read yields the articles of r, which is called name in errors. An article that cannot be read is yielded as an
-// error that names file and line, and reading goes on after it; an error of r itself is yielded and ends it. The
-// articles are not checked yet: Annotate does that.
+// Read yields the articles of r, which is called name in errors. It unpacks gzip and zstd, tells the format if f is
+// Sniffed, and brings other encodings to UTF-8; JSONL alone has to be in UTF-8 or UTF-16. An article that cannot be read
+// is yielded as an error that names the file and the place in it, and reading goes on after it; an error of r itself, or
+// a file of another kind, is yielded and ends it. JSONL is read as it comes, the other formats as a whole. The articles
+// are not checked yet: Annotate does that.
 func Read(r io.Reader, name string, f Format) iter.Seq2[Report, error] {
-	if f == Plain {
-		return readPlain(r, name)
+	return func(yield func(Report, error) bool) {
+		at := Origin{File: name}
+		in, done, err := unpack(r)
+		if err == nil {
+			defer done()
+			in, err = widen(in)
+		}
+		if err == nil {
+			f, err = sniff(in, f)
+		}
+		if err != nil {
+			yield(Report{Origin: at}, fmt.Errorf("%s: %w", name, err))
+			return
+		}
+		switch f {
+		case Plain:
+			readPlain(in, at, yield)
+		case HTML:
+			readHTML(in, at, yield)
+		case Feed:
+			readFeed(in, at, yield)
+		default: // an empty input has no format and no lines
+			readJSONL(in, at, yield)
+		}
 	}
-	return readJSONL(r, name)
 }
 
 // Origin says where in the input an article or an error came from.
 type Origin struct {
 	File string
 	Line int // from 1; 0: the file as a whole
+	Item int // of a feed, from 1
 }
 
 func (o Origin) String() string {
-	if o.Line == 0 {
-		return o.File
+	switch {
+	case o.Item != 0:
+		return fmt.Sprintf("%s: item %d", o.File, o.Item)
+	case o.Line != 0:
+		return fmt.Sprintf("%s:%d", o.File, o.Line)
 	}
-	return fmt.Sprintf("%s:%d", o.File, o.Line)
+	return o.File
 }
 
-// mark is the byte order mark that some programs write at the start of a file.
-const mark = "\ufeff"
+// nameDocument gives an article that does not say its id that of its URL or file, or else one made from title and text.
+func nameDocument(a *corpus.Article, file string) {
+	switch base := baseName(file); {
+	case a.URL != "":
+		a.Name(a.URL)
+	case base != "":
+		a.Name(base)
+	default:
+		a.ID = corpus.HashID(a.Title + "\n\n" + a.Text)
+	}
+}
 
-func readPlain(r io.Reader, name string) iter.Seq2[Report, error] {
-	return func(yield func(Report, error) bool) {
-		a := Report{Origin: Origin{File: name}}
-		b, err := io.ReadAll(io.LimitReader(r, int64(len(mark)+MaxText+1)))
-		if b = bytes.TrimPrefix(b, []byte(mark)); err == nil && len(b) > MaxText {
-			err = fmt.Errorf("more than %d bytes: not one report", MaxText)
-		}
-		if err != nil {
-			yield(a, fmt.Errorf("%s: %w", name, err))
+func readPlain(in io.Reader, at Origin, yield func(Report, error) bool) {
+	a := Report{Origin: at}
+	b, err := document(in, MaxText, "report")
+	if err == nil {
+		b, err = decode(b)
+	}
+	if err != nil {
+		yield(a, fmt.Errorf("%s: %w", at, err))
+		return
+	}
+	a.Text = string(b)
+	nameDocument(&a.Article, at.File)
+	yield(a, nil)
+}
+
+func readJSONL(in *bufio.Reader, at Origin, yield func(Report, error) bool) {
+	for {
+		line, err := readLine(in)
+		at.Line++
+		switch {
+		case errors.Is(err, errLongLine):
+			if !yield(Report{Origin: at}, fmt.Errorf("%s: a line of more than %d bytes", at, MaxLine)) {
+				return
+			}
+			continue
+		case err != nil && err != io.EOF:
+			yield(Report{Origin: at}, fmt.Errorf("%s: %w", at, err))
 			return
 		}
-		base := filepath.Base(name)
-		a.Name(strings.TrimSuffix(base, filepath.Ext(base)))
-		a.Text = string(b)
-		yield(a, nil)
-	}
-}
-
-func readJSONL(r io.Reader, name string) iter.Seq2[Report, error] {
-	return func(yield func(Report, error) bool) {
-		lines := bufio.NewReaderSize(r, 64<<10)
-		at := Origin{File: name}
-		for {
-			line, err := readLine(lines)
-			at.Line++
-			if at.Line == 1 {
-				line = bytes.TrimPrefix(line, []byte(mark))
+		if line := bytes.TrimSpace(line); len(line) > 0 {
+			a, problem := Unmarshal(line)
+			if problem != nil {
+				problem = fmt.Errorf("%s: %w", at, problem)
 			}
-			switch {
-			case errors.Is(err, errLongLine):
-				if !yield(Report{Origin: at}, fmt.Errorf("%s: a line of more than %d bytes", at, MaxLine)) {
-					return
-				}
-				continue
-			case err != nil && err != io.EOF:
-				yield(Report{Origin: at}, fmt.Errorf("%s: %w", at, err))
+			if !yield(Report{a, at}, problem) {
 				return
 			}
-			if line := bytes.TrimSpace(line); len(line) > 0 {
-				a, problem := Unmarshal(line)
-				if problem != nil {
-					problem = fmt.Errorf("%s: %w", at, problem)
-				}
-				if !yield(Report{a, at}, problem) {
-					return
-				}
-			}
-			if err == io.EOF {
-				return
-			}
+		}
+		if err == io.EOF {
+			return
 		}
 	}
 }
@@ -152,6 +158,9 @@ func readLine(r *bufio.Reader) ([]byte, error) {
 func Unmarshal(b []byte) (corpus.Article, error) {
 	if !utf8.Valid(b) { // json would put U+FFFD for each letter it cannot read
 		return corpus.Article{}, errors.New("not valid UTF-8: convert it first")
+	}
+	if len(b) > 0 && b[0] == '[' {
+		return corpus.Article{}, errors.New("not a JSON object but an array: put each article on a line of its own (jq -c .[] FILE)")
 	}
 	var fields map[string]json.RawMessage
 	if err := json.Unmarshal(b, &fields); err != nil {

@@ -35,28 +35,6 @@ func ExampleRead() {
 	// reports.jsonl:3: bridge, The bridge is shut.
 }
 
-func TestFormatOf(t *testing.T) {
-	for name, want := range map[string]ingest.Format{
-		"a.txt":             ingest.Plain,
-		"a.TXT":             ingest.Plain,
-		"dir.jsonl/a.text":  ingest.Plain,
-		".txt":              ingest.Plain,
-		"a.jsonl":           ingest.JSONL,
-		"a.json":            ingest.JSONL,
-		"a.ndjson":          ingest.JSONL,
-		"a.txt.jsonl":       ingest.JSONL,
-		"reports.txt/lines": ingest.JSONL,
-		"a.txt~":            ingest.JSONL,
-		"txt":               ingest.JSONL,
-		"-":                 ingest.JSONL,
-		"":                  ingest.JSONL,
-	} {
-		if got := ingest.FormatOf(name); got != want {
-			t.Errorf("FormatOf(%q) = %d, want %d", name, got, want)
-		}
-	}
-}
-
 func TestUnmarshal(t *testing.T) {
 	const url = "https://example.org/pont"
 	for _, c := range []struct {
@@ -405,17 +383,33 @@ func FuzzUnmarshal(f *testing.F) {
 
 func FuzzRead(f *testing.F) {
 	for _, s := range []string{
-		"", "\ufeff", "{}\n{}", "{}\r\n\r\n{\n{}\n", "\ufeff{\"id\":\"a\"}\n\n null \n", "{\"text\":\"\xe9\"}\n{}", "\x00\n\u2028{}",
+		"", "\ufeff", "{}\n{}", "{}\r\n\r\n{\n{}\n", "\ufeff{\"id\":\"a\"}\n\n null \n", "{\"text\":\"\xe9\"}\n{}", "\x00\n\u2028{}", "[\n]",
 	} {
 		f.Add(s)
 	}
 	f.Fuzz(func(t *testing.T, s string) {
-		got := readings(strings.NewReader(s), "in", ingest.JSONL)
-		if diff := cmp.Diff(got, readings(iotest.OneByteReader(strings.NewReader(s)), "in", ingest.JSONL)); diff != "" {
-			t.Errorf("read byte by byte (-at once +byte by byte):\n%s", diff)
+		for _, format := range []ingest.Format{ingest.Sniffed, ingest.JSONL, ingest.Plain} {
+			got := readings(strings.NewReader(s), "in", format)
+			if diff := cmp.Diff(got, readings(iotest.OneByteReader(strings.NewReader(s)), "in", format)); diff != "" {
+				t.Errorf("read byte by byte (-at once +byte by byte):\n%s", diff)
+			}
+		}
+		for r, err := range ingest.Read(strings.NewReader(s), "in.txt", ingest.Plain) {
+			switch {
+			case err != nil && !strings.HasPrefix(err.Error(), "in.txt: "):
+				t.Errorf("error %q does not name the file", err)
+			case err == nil && !utf8.ValidString(r.Text):
+				t.Errorf("as plain text: %q is not UTF-8", r.Text)
+			case err == nil && utf8.ValidString(s) && !strings.Contains(s, "\x00") && r.Text != strings.TrimPrefix(s, "\ufeff"):
+				t.Errorf("as plain text: %q", r.Text)
+			}
+		}
+		s = strings.TrimPrefix(s, "\ufeff")
+		if !strings.HasPrefix(strings.TrimLeft(s, " \t\r\n"), "{") || strings.Contains(s[:min(4, len(s))], "\x00") {
+			return // it may be packed, UTF-16 or no text at all
 		}
 		// Each line that is not blank is yielded, with its number, as Unmarshal has it.
-		lines := strings.Split(strings.TrimPrefix(s, "\ufeff"), "\n")
+		lines := strings.Split(s, "\n")
 		for r, err := range ingest.Read(strings.NewReader(s), "in", ingest.JSONL) {
 			n := r.Origin.Line
 			if n < 1 || n > len(lines) {
@@ -433,11 +427,6 @@ func FuzzRead(f *testing.F) {
 		for i, line := range lines {
 			if strings.TrimSpace(line) != "" {
 				t.Errorf("line %d, %q, was left out", i+1, line)
-			}
-		}
-		for r, err := range ingest.Read(strings.NewReader(s), "in.txt", ingest.Plain) {
-			if err != nil || r.Text != strings.TrimPrefix(s, "\ufeff") || r.ID != "in" {
-				t.Errorf("as plain text: %+v, %v", r, err)
 			}
 		}
 	})
