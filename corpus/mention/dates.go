@@ -1,6 +1,7 @@
 package mention
 
 import (
+	"fmt"
 	"strings"
 
 	"github.com/diptych-align/diptych/corpus"
@@ -20,6 +21,7 @@ import (
 //	          | "<<"  the last that ends before it
 //	          | ">"   the first that ends on or after it
 //	          | ">>"  the first that begins after it;  without one: the nearest
+//	          | "=<" "=>"  the nearest if it is near, within a quarter of a year; else as "<" and ">" have it
 //	narrowing = "&" base ["#" ["-"] n]
 //	              the one of base that lies within: @+1W&XXXX-WXX-5, Friday of next week; #2 the second, #-1 the last.
 //	              XXXX-11-14&XXXX-WXX-4 is the nearest 14 November that is a Thursday
@@ -33,9 +35,15 @@ import (
 // "pattern => reading [SET]". A pattern is words and classes ({day}, {month} …; the words of a class stand in
 // datewords.txt, those of figures in scan.go), with (alternatives|in brackets), which a "?" makes optional, and
 // [marks] around what is mentioned where that is not all of it; several marks have several readings, with " | "
-// between them. The reading "-" says that it is no date. Two signs are replaced where an expression is found:
-// "^" by the reading of the day in focus, the one told of last, and "?" behind a weekday or a month by the direction
-// that the clause around it has. The longest way through any pattern wins, then the rule that stands first.
+// between them. The reading "-" says that it is no date. Some signs are replaced where an expression is found:
+//
+//	^   the reading in focus: of the day told of last, or of the month or year if the shift behind it counts those
+//	^!  the same, but no date at all unless something past is told of that day
+//	?   behind a weekday, month or season the direction that the clause around it has; behind the "?" stands the one
+//	    that it has by itself: "<" or ">", "=" for the nearest, which is also that of months; weekdays are past
+//	?P  between two readings: the second if the clause tells of the past ("in two days")
+//
+// The longest way through any pattern wins, then the rule that stands first.
 
 // findDates returns the date mentions in the sentences of an article, in order.
 func findDates(a *corpus.Article, ann *corpus.Annotation) []corpus.Mention {
@@ -43,26 +51,51 @@ func findDates(a *corpus.Article, ann *corpus.Annotation) []corpus.Mention {
 	if g == nil {
 		return nil
 	}
-	f := dateFinder{scanner: scanner{grammar: g}, focus: "@"}
+	f := dateFinder{scanner: scanner{grammar: g}, told: "@"}
 	for _, s := range ann.Sentences {
 		f.sentence(s, s.Of(a.In(s.Field)))
 	}
+	f.agree()
 	return f.mentions
+}
+
+// agree makes one day of a weekday that the article names bare both as past and, by the tense around it, as coming: no
+// report means two Sundays without telling them apart, so what has happened on one tells of which it speaks.
+func (f *dateFinder) agree() {
+	const bare = len("XXXX-WXX-7<")
+	var past [8]bool
+	for _, m := range f.mentions {
+		if r := m.Reading; len(r) == bare && strings.HasPrefix(r, "XXXX-WXX-") && r[bare-1] == '<' {
+			past[r[bare-2]-'0'] = true
+		}
+	}
+	for _, i := range f.expected {
+		if r := f.mentions[i].Reading; strings.HasPrefix(r, "XXXX-WXX-") && past[r[bare-2]-'0'] {
+			f.mentions[i].Reading = r[:bare-1] + "<" + r[bare:]
+		}
+	}
 }
 
 // dateFinder reads one article.
 type dateFinder struct {
 	scanner
-	focus    string // the reading of the day told of last
 	mentions []corpus.Mention
+	expected []int // the mentions of a coming weekday by their clause's tense alone
 	cues     []cue
+	sports   bool // the sentence at hand tells of a match
+
+	// What is in focus, as readings: the day told of last, the coming day spoken of last, the month and the year said last.
+	told, coming, month, year string
+	// What the sentence at hand has said: its last day, and the year that it spoke of last, in a date or alone.
+	today, said string
+	dated       bool
 }
 
 // cue is a token that places the clause around it in time.
 type cue struct {
-	token   int
-	symbol  symbol
-	borders int // of clauses, up to it
+	token  int
+	symbol symbol
+	border int // what all borders of clauses up to it cost
 }
 
 func (f *dateFinder) sentence(s corpus.Sentence, words string) {
@@ -71,27 +104,20 @@ func (f *dateFinder) sentence(s corpus.Sentence, words string) {
 		return
 	}
 	f.findCues()
-	focused := false // a day has been told of in this sentence
-	yearSaid := ""   // the year told of last in this sentence
+	f.today, f.said = "", ""
 	cues := f.cues
-	for i, d := range found {
+	for i := range found {
+		d := &found[i]
+		if i+1 < len(found) {
+			found[i+1].after = d.next
+		}
 		for len(cues) > 0 && cues[0].token < d.token-cueReach {
 			cues = cues[1:]
 		}
-		r := d.reading
-		if strings.HasPrefix(r, "^") {
-			focus := f.focus
-			if !focused && i+1 < len(found) && found[i+1].token <= d.next+2 && namesDay(found[i+1].reading) {
-				focus = f.directed(found[i+1], cues) // "à 18 h samedi"
-			}
-			r = focus + r[1:]
-			if t := strings.IndexByte(d.reading, 'T'); t < 0 && d.reading != "^" {
-				focused = true
-			}
-		} else if yearSaid != "" && len(r) > 5 && strings.HasPrefix(r, "XXXX-") && isDigit(r[5]) && !strings.ContainsAny(r, "<>&/") {
-			r = yearSaid + strings.TrimSuffix(r[4:], "?")
-		} else {
-			r = f.directed(d, cues)
+		tense := f.tense(d, cues)
+		r := f.read(found[i:], cues, tense)
+		if r == "" {
+			continue
 		}
 		m := corpus.Mention{
 			Kind:    corpus.Date,
@@ -104,17 +130,11 @@ func (f *dateFinder) sentence(s corpus.Sentence, words string) {
 			m.Type = typeOf(r)
 		}
 		if m.Type == corpus.DateType || m.Type == corpus.TimeType {
-			m.Background = f.background(d, cues, r)
-			if namesDay(r) {
-				f.focus, _ = cutTime(r)
-				focused = true
-			}
-			switch {
-			case r[0] == '@':
-				yearSaid = ""
-			case len(r) >= 4 && isDigit(r[2]) && isDigit(r[3]):
-				yearSaid = r[:4]
-			}
+			m.Background = f.background(d, cues, tense, r)
+			f.focus(d, r, tense)
+		}
+		if tense == f.will && f.leans(d) == 0 && strings.HasPrefix(d.reading, "XXXX-WXX-") && strings.HasPrefix(d.reading[len("XXXX-WXX-7"):], "?") {
+			f.expected = append(f.expected, len(f.mentions))
 		}
 		f.mentions = append(f.mentions, m)
 	}
@@ -133,75 +153,289 @@ func typeOf(r string) string {
 	return corpus.DateType
 }
 
+// read returns the reading of the first finding with its signs replaced, or "" if it is no date where it stands.
+func (f *dateFinder) read(found []finding, cues []cue, tense symbol) string {
+	d := &found[0]
+	r := d.reading
+	switch {
+	case strings.HasPrefix(r, "^!"):
+		if f.told == "@" || !f.goesOn(d, cues, tense) {
+			return ""
+		}
+		return f.told
+	case r[0] == '^':
+		return f.fromFocus(found, cues, tense)
+	case f.sports && (strings.HasPrefix(r, "XXXX-H") || strings.HasPrefix(r, "XXXX-Q")):
+		return "" // "the first half"
+	case f.said != "" && (f.dated || tense != f.will) && len(r) > 5 && strings.HasPrefix(r, "XXXX-") && isDigit(r[5]) && !strings.ContainsAny(r, "<>&/"):
+		r, _, _ = strings.Cut(r[4:], "?")
+		return f.said + r // "en mars 2014, puis en mai"
+	}
+	return f.directed(d, tense)
+}
+
+// fromFocus returns the reading of a finding that speaks from what is in focus.
+func (f *dateFinder) fromFocus(found []finding, cues []cue, tense symbol) string {
+	shift := found[0].reading[1:]
+	focus := f.told
+	switch last := shift[max(0, len(shift)-1):]; {
+	case last == "Y" && f.year != "":
+		focus = f.year
+	case last == "M" && f.month != "":
+		focus = f.month
+	case f.today != "":
+		focus = f.today
+	case len(found) > 1 && found[1].token <= found[0].next+2 && namesDay(found[1].reading):
+		focus, _ = cutTime(f.directed(&found[1], f.tense(&found[1], cues))) // "à 18 h samedi"
+		if focus[0] == '^' {
+			focus = shifted(f.told, focus[1:])
+		}
+	case tense == f.will && f.coming != "":
+		focus = f.coming
+	}
+	return shifted(focus, shift)
+}
+
+// shifted puts a shift behind a reading; two shifts of days become one, so that "the next day" may come again and again.
+func shifted(r, shift string) string {
+	const longest = 48 // no text shifts a date by more than two or three units
+	n, i := leadingNumber(shift[min(1, len(shift)):])
+	at := strings.LastIndexAny(r, "+-")
+	if i > 0 && i+2 == len(shift) && shift[i+1] == 'D' && at > 0 && r[len(r)-1] == 'D' {
+		if m, k := leadingNumber(r[at+1:]); at+k+2 == len(r) && n < 1000 && m < 1000 {
+			if shift[0] == '-' {
+				n = -n
+			}
+			if r[at] == '-' {
+				m = -m
+			}
+			return fmt.Sprintf("%s%+dD", r[:at], n+m)
+		}
+	}
+	if len(r)+len(shift) > longest {
+		return ""
+	}
+	return r + shift
+}
+
+// focus notes what a date puts into focus. A day on which something was said is in focus in its own sentence only, as
+// the next one goes on with what was told; so is one behind "since" and one in a relative clause.
+func (f *dateFinder) focus(d *finding, r string, tense symbol) {
+	if strings.HasSuffix(r, "_REF") || strings.IndexByte(r, '/') >= 0 {
+		return
+	}
+	day, _ := cutTime(r)
+	p, _, ok := resolvePoint(day, 0)
+	if !ok {
+		return
+	}
+	if r[0] == '@' {
+		f.said = ""
+	} else if len(r) >= 4 && isDigit(r[2]) && isDigit(r[3]) {
+		f.year, f.said, f.dated = r[:4], r[:4], p.size <= monthSize
+	}
+	switch {
+	case p.size == yearSize:
+		f.year, f.month = r, ""
+	case p.size == monthSize:
+		f.month = r
+	case p.size == daySize:
+		f.month = ""
+		coming := strings.IndexByte(r, '>') >= 0 || strings.HasPrefix(r, "@+") || tense == f.will && strings.IndexByte(r, '<') < 0
+		f.today = day
+		switch {
+		case coming:
+			f.coming = day
+		case f.told == "@" || f.leans(d) != f.since && !f.near(d, f.report) && !f.aside(d):
+			f.told = day
+		}
+	}
+}
+
 // namesDay reports whether a reading is of one day.
 func namesDay(r string) bool {
-	r = strings.Replace(r, "?", "", 1) // the direction does not matter
-	if r[0] == 'P' || r[0] == '^' || strings.IndexByte(r, '/') >= 0 {
+	r, after, _ := strings.Cut(r, "?") // the direction does not matter
+	if after = strings.TrimLeft(after, "<>="); !strings.HasPrefix(after, "P") {
+		r += after
+	}
+	if r[0] == 'P' || strings.IndexByte(r, '/') >= 0 || strings.HasPrefix(r, "^T") || r == "^" || r == "^!" {
 		return false
 	}
+	r = strings.Replace(r, "^", "@", 1)
 	p, _, ok := resolvePoint(r, 0)
 	return ok && p.size == daySize
 }
 
 // findCues notes the cues of the scanned sentence, in order.
 func (f *dateFinder) findCues() {
-	f.cues = f.cues[:0]
-	borders, lastWill := 0, -cueReach
+	f.cues, f.sports = f.cues[:0], false
+	border, auxiliary, lastPlan := 0, -cueReach, -cueReach
 	for i := range f.tokens {
 		for _, seen := range f.at(i) {
-			switch seen.symbol {
+			s := seen.symbol
+			switch s {
 			case f.clause:
-				borders++
-			case f.will:
-				lastWill = i
-			case f.did:
-				if i-lastWill <= 3 {
-					continue // "sera célébré", "will be played": the participle of a future is no past
+				border += clauseCost
+			case f.pause:
+				border += pauseCost
+			case f.plan:
+				lastPlan = i
+				continue
+			case f.infinitive:
+				// "a appelé à manifester", "vowed to march"; in French a word may only look like an infinitive.
+				if i-lastPlan > planReach || f.lang == corpus.French && !f.follows(i, f.particle) {
+					continue
 				}
-			case f.hadBeen, f.since, f.memory:
+				s, auxiliary = f.will, i
+			case f.will, f.hadBeen:
+				auxiliary = i
+			case f.did:
+				if i-auxiliary <= 3 {
+					continue // "sera célébré", "had been played": the participle goes with its auxiliary
+				}
+			case f.sport:
+				f.sports = true
+				continue
+			case f.since, f.memory:
 			default:
 				continue
 			}
-			f.cues = append(f.cues, cue{i, seen.symbol, borders})
+			f.cues = append(f.cues, cue{i, s, border})
 		}
 	}
 }
 
-// How far around a date a verb is looked for, in tokens, and how many tokens the border of a clause counts for.
-// Chosen by reading French and English wire reports: most verbs stand within a line of text.
+// How far around a date a verb is looked for, in tokens, and how many tokens the border of a clause, a comma, and standing
+// behind the date count for. Chosen on the sample collection and testdata/dates-*.txt, where a reach of 10 to 14 and costs
+// of 2 to 5 do nearly as well.
 const (
-	cueReach   = 14
+	cueReach   = 12
+	planReach  = 8 // from a word of intention to its infinitive
 	clauseCost = 4
+	pauseCost  = 3
+	behindCost = 5
+	outsetCost = 4 // "from Friday": the coming one, unless a past verb is nearer than this
+	reportNear = 4 // from "said" to its day
 )
 
-// directed returns the reading with the direction of its clause for "?". A weekday without a cue is past, as reports
-// tell what was; a month or season then is the nearest.
-func (f *dateFinder) directed(d finding, cues []cue) string {
-	at := strings.IndexByte(d.reading, '?')
-	if at < 0 {
-		return d.reading
+// directed returns the reading of a finding with its direction for "?".
+func (f *dateFinder) directed(d *finding, tense symbol) string {
+	before, after, ok := strings.Cut(d.reading, "?")
+	if !ok {
+		return before
 	}
-	dir := "<"
-	switch f.tense(d, cues) {
-	case f.will:
+	if after != "" && after[0] == 'P' {
+		if tense == f.did || tense == f.hadBeen {
+			return after
+		}
+		return before
+	}
+	weekly := strings.HasPrefix(before, "XXXX-W")
+	dir, soft := "", "="
+	if weekly {
+		dir, soft = "<", ""
+	}
+	if own := after[:min(1, len(after))]; own == "<" || own == ">" || own == "=" {
+		dir, after = strings.Trim(own, "="), after[1:]
+	}
+	switch lean := f.leans(d); {
+	case lean != 0 && lean == f.since:
+		dir = "<"
+	case lean != 0 && lean == f.deadline && (tense == f.hadBeen || tense == f.did && d.token < 3):
+		dir = "<" // "By Sunday 300 homes had burned"
+	case weekly && lean != 0 && (lean == f.deadline || lean == f.goal):
 		dir = ">"
-	case 0:
-		if !strings.HasPrefix(d.reading, "XXXX-W") {
-			dir = ""
+	case tense == f.will && len(before) == len("XXXX-11"):
+		dir = ">"
+	case tense == f.will:
+		dir = soft + ">"
+	case tense == f.did, tense == f.hadBeen:
+		dir = soft + "<"
+	}
+	return before + dir + after
+}
+
+// leans returns the preposition in front of a finding that tells its direction: since, deadline, goal or outset, or 0.
+func (f *dateFinder) leans(d *finding) symbol {
+	const longest = 4 // "à partir du", "ahead of the"
+	at := d.token
+	if f.follows(at, f.article) {
+		at--
+	}
+	if d.next < len(f.tokens) && f.is(d.next, f.genitive) {
+		return 0 // "for Friday's attack"
+	}
+	for back := 1; back <= longest && at-back >= d.after; back++ {
+		for _, seen := range f.at(at - back) {
+			switch seen.symbol {
+			case f.since, f.deadline, f.goal, f.outset:
+				if int(seen.next) == at {
+					return seen.symbol
+				}
+			}
 		}
 	}
-	return d.reading[:at] + dir + d.reading[at+1:]
+	return 0
+}
+
+// is reports whether token i is a word of a class, follows whether the one before it is, near whether one around d is.
+func (f *dateFinder) is(i int, class symbol) bool {
+	for _, seen := range f.at(i) {
+		if seen.symbol == class {
+			return true
+		}
+	}
+	return false
+}
+
+func (f *dateFinder) follows(i int, class symbol) bool { return i > 0 && f.is(i-1, class) }
+
+func (f *dateFinder) near(d *finding, class symbol) bool {
+	for i := max(0, d.token-reportNear); i < min(d.next+reportNear, len(f.tokens)); i++ {
+		if f.is(i, class) {
+			return true
+		}
+	}
+	return false
+}
+
+// goesOn reports whether the sentence goes on in the past behind a finding, or ends in it.
+func (f *dateFinder) goesOn(d *finding, cues []cue, tense symbol) bool {
+	for _, c := range cues {
+		if c.token >= d.next && (c.symbol == f.will || c.symbol == f.did || c.symbol == f.hadBeen) {
+			return c.symbol != f.will && c.token < d.next+cueReach
+		}
+	}
+	return tense == f.did
+}
+
+// aside reports whether a finding stands in a relative clause: "the square where he, 34, died on Monday". An odd comma
+// in between has ended the clause.
+func (f *dateFinder) aside(d *finding) bool {
+	inside := true
+	for i := d.token - 1; i >= max(0, d.token-cueReach); i-- {
+		switch {
+		case f.is(i, f.relative):
+			return inside
+		case f.is(i, f.pause):
+			inside = !inside
+		}
+	}
+	return false
 }
 
 // tense returns the nearest cue of tense: will, did, hadBeen, or 0.
-func (f *dateFinder) tense(d finding, cues []cue) symbol {
+func (f *dateFinder) tense(d *finding, cues []cue) symbol {
 	var best symbol
-	bestCost, borders := cueReach+1, 0
+	bestCost, here := cueReach+1, 0
+	if lean := f.leans(d); lean == f.outset || lean == f.deadline && !strings.HasPrefix(d.reading, "XXXX-W") {
+		best, bestCost = f.will, outsetCost
+	}
 	for _, c := range cues {
 		if c.token >= d.token {
 			break
 		}
-		borders = c.borders
+		here = c.border
 	}
 	for _, c := range cues {
 		if c.token >= d.next+cueReach {
@@ -210,9 +444,9 @@ func (f *dateFinder) tense(d finding, cues []cue) symbol {
 		if c.symbol != f.will && c.symbol != f.did && c.symbol != f.hadBeen || c.token >= d.token && c.token < d.next {
 			continue
 		}
-		cost := d.token - c.token + clauseCost*(borders-c.borders)
+		cost := d.token - c.token + here - c.border
 		if c.token >= d.next {
-			cost = c.token - d.next + 1 + clauseCost*(c.borders-borders)
+			cost = c.token - d.next + 1 + c.border - here + behindCost
 		}
 		if cost < bestCost {
 			best, bestCost = c.symbol, cost
@@ -222,8 +456,8 @@ func (f *dateFinder) tense(d finding, cues []cue) symbol {
 }
 
 // background reports whether a date is told as background: behind "since", in the past perfect, an anniversary, years ago.
-func (f *dateFinder) background(d finding, cues []cue, reading string) bool {
-	if strings.HasPrefix(reading, "@-") && strings.HasSuffix(reading, "Y") {
+func (f *dateFinder) background(d *finding, cues []cue, tense symbol, reading string) bool {
+	if strings.HasPrefix(reading, "@-") && strings.HasSuffix(reading, "Y") || tense == f.hadBeen {
 		return true
 	}
 	for _, c := range cues {
@@ -234,5 +468,5 @@ func (f *dateFinder) background(d finding, cues []cue, reading string) bool {
 			return true
 		}
 	}
-	return f.tense(d, cues) == f.hadBeen
+	return false
 }

@@ -95,9 +95,9 @@ const (
 // reach is how much of the beginning of a text may hold a dateline or furniture that nobody cut, in bytes.
 const reach = 800
 
-// ReadDating finds out when an article was published: as given, or read in the furniture around the text, in its
-// dateline or its URL. Method is Given, Read or Undated. A day that is read wins over a month or year given that it
-// lies in.
+// ReadDating finds out when an article was published: as given; or read in the furniture around the text, in its
+// dateline or its URL; or else inferred from the dates that it tells of, see infer. A day that is read or inferred wins
+// over a month or year given that it lies in, and a year inferred is added to a day read without one.
 func ReadDating(a *corpus.Article, ann *corpus.Annotation) corpus.Dating {
 	given := corpus.Dating{Method: corpus.Given, Confidence: sureGiven, Witness: a.Published}
 	var err error
@@ -110,15 +110,29 @@ func ReadDating(a *corpus.Article, ann *corpus.Annotation) corpus.Dating {
 	}
 	r := dateReader{}
 	r.read(a, ann)
-	read := r.best()
-	if given.Value == "" {
-		return read
+	best := r.best()
+	if given.Value != "" && !within(best.Value, given.Value) {
+		best = given
 	}
-	month, _, ok := resolvePoint(given.Value, corpus.NoDay)
-	if day := read.Anchor(); ok && day >= month.first && day <= month.last && day != corpus.NoDay {
-		return read
+	if best.Anchor() == corpus.NoDay {
+		if in := infer(a, ann, best); in.Value != "" && (within(in.Value, best.Value) || best.Value == "") {
+			best = in
+		}
 	}
-	return given
+	return best
+}
+
+// within reports whether value is a day that lies in what known names, or known itself with the year that it lacks.
+func within(value, known string) bool {
+	day, err := corpus.ParseDay(value)
+	if err != nil {
+		return false
+	}
+	if md, ok := strings.CutPrefix(known, "XXXX"); ok {
+		return value[len("2023"):] == md
+	}
+	p, _, ok := resolvePoint(known, corpus.NoDay)
+	return ok && day >= p.first && day <= p.last
 }
 
 // dateReader collects the dates of publication that a page shows.
@@ -157,7 +171,8 @@ func (r *dateReader) lines(s string, furniture bool) {
 func (r *dateReader) line(line string, furniture bool) {
 	found := r.scan(line)
 	for i, f := range found {
-		if f.typ != "" || strings.ContainsAny(f.reading, "@^?/<>P#") {
+		f.reading = strings.Replace(f.reading, "?", "", 1)
+		if f.typ != "" || strings.ContainsAny(f.reading, "@^/<>P#") {
 			continue
 		}
 		end := f.End
@@ -202,6 +217,7 @@ func (r *dateReader) labelled(token int) bool {
 func openDay(reading string) string {
 	reading, _ = cutTime(reading)
 	reading, _, _ = strings.Cut(reading, "&")
+	reading = strings.TrimRight(reading, "<>=")
 	if len(reading) == len("XXXX-11-18") && strings.HasPrefix(reading, "XXXX-") && isDigit(reading[5]) {
 		return reading
 	}

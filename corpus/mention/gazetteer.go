@@ -36,6 +36,10 @@ type tables struct {
 	surnameParticle map[string]bool
 	honorific       map[string]bool // titles, one word each
 	ordinary        map[string]bool
+	filler          map[string]bool // in organisations' names, saying nothing
+	common          map[string]bool // words that are no name by themselves
+	commonEnding    map[string]bool // endings of such words
+	adjectiveEnding map[string]bool // endings of French adjectives
 }
 
 // entry is a known name.
@@ -51,12 +55,24 @@ type term struct {
 }
 
 func (g *tables) phrase(words []string) (entry, bool) {
-	s := strings.Join(words, " ")
-	if e, ok := g.known[s]; ok {
+	var buf [64]byte
+	key := appendJoined(buf[:0], words)
+	if e, ok := g.known[string(key)]; ok {
 		return e, true
 	}
-	e, ok := g.places[s]
+	e, ok := g.places[string(key)]
 	return e, ok
+}
+
+// appendJoined appends words with spaces between.
+func appendJoined(dst []byte, words []string) []byte {
+	for i, w := range words {
+		if i > 0 {
+			dst = append(dst, ' ')
+		}
+		dst = append(dst, w...)
+	}
+	return dst
 }
 
 // canonical returns the spelling of a name's word that keys are made from.
@@ -67,15 +83,45 @@ func (g *tables) canonical(w string) string {
 	return w
 }
 
+// isCommon reports whether w is an ordinary word, which custom may write with a capital: "the Future", "Telecommunications".
+func (g *tables) isCommon(w string) bool {
+	if g.common[w] || g.ordinary[w] {
+		return true
+	}
+	for n := 3; n <= 6 && n+2 < len(w); n++ {
+		if g.commonEnding[w[len(w)-n:]] {
+			return true
+		}
+	}
+	return false
+}
+
+// frenchAdjective reports whether folded word w ends as French adjectives of movements and institutions do.
+func (g *tables) frenchAdjective(w string) bool {
+	for n := 2; n <= 5 && n+2 < len(w); n++ {
+		if g.adjectiveEnding[w[len(w)-n:]] {
+			return true
+		}
+	}
+	return false
+}
+
 func (g *tables) isGiven(w string) bool { return g.given[w] || g.first[w] }
 
 func loadTables() *tables {
 	g := &tables{
 		known: map[string]entry{}, places: map[string]entry{}, longest: map[string]int{}, term: map[string]term{}, canon: map[string]string{},
-		given: map[string]bool{}, honorific: map[string]bool{}, ordinary: map[string]bool{},
+		given: map[string]bool{}, common: map[string]bool{}, commonEnding: map[string]bool{}, honorific: map[string]bool{}, ordinary: map[string]bool{},
 		first: wordSet("data/names/first.txt"), familyFirst: wordSet("data/names/surnamefirst.txt"),
 		particle: wordSet("data/names/particles.txt"), surnameParticle: wordSet("data/names/surnameparticles.txt"),
-		connector: wordSet("data/names/connectors.txt"), placeWord: wordSet("data/names/placewords.txt"),
+		connector: wordSet("data/names/connectors.txt"), filler: wordSet("data/names/fillers.txt"), adjectiveEnding: wordSet("data/names/adjectiveendings.txt"), placeWord: wordSet("data/names/placewords.txt"),
+	}
+	for w := range wordSet("data/names/common.txt") {
+		if ending, ok := strings.CutPrefix(w, "-"); ok {
+			g.commonEnding[ending] = true
+			continue
+		}
+		g.common[w], g.common[w+"s"] = true, true
 	}
 	for _, l := range []string{"fr", "en"} {
 		maps.Copy(g.honorific, wordSet("data/"+l+"/titles.txt"))
@@ -236,8 +282,14 @@ func (g *tables) loadSpellings() {
 
 func (g *tables) loadPlaces() {
 	for line := range tableLines("data/names/places.txt") {
-		forms := strings.Split(line, ", ")
-		key := wordsKeyIn(g, nameWords(forms[0]))
+		names, adjectives, _ := strings.Cut(line, " | ")
+		forms := strings.Split(names, ", ")
+		key := g.placeKey(nameWords(forms[0]))
+		for f := range strings.SplitSeq(adjectives, ", ") {
+			for _, form := range inflected(f) {
+				g.addForm(form, entry{key: key, typ: corpus.Location}, lower)
+			}
+		}
 		for _, f := range forms {
 			if len(nameWords(f)) > 1 {
 				g.addForm(f, entry{key: key, typ: corpus.Location}, title)
@@ -254,10 +306,18 @@ func (g *tables) loadPlaces() {
 		if len(words) == 0 {
 			continue
 		}
-		key := wordsKeyIn(g, words)
+		key := g.placeKey(words)
 		g.addPlace(en, key)
 		g.addPlace(fr, key)
 	}
+}
+
+// placeKey returns the key of a place: the one it has already, or one made from its words.
+func (g *tables) placeKey(words []string) string {
+	if e, ok := g.phrase(words); ok && e.typ == corpus.Location {
+		return e.key
+	}
+	return wordsKeyIn(g, words)
 }
 
 // cutArticle takes the French article off a place's name.

@@ -15,11 +15,18 @@ import (
 
 // Find returns the mentions of an article outside its cuts, in order of their offsets, those of the title first. ann must
 // have its language, cuts and sentences. Where finders disagree the date wins over the name and the name over the
-// quantity; but a duration ("three weeks") is a quantity as well, and a name may hold a year ("Euro 2012").
+// quantity; but a span of time is a quantity as well ("three weeks", "il y a 20 ans"), and a name may hold a year
+// ("Euro 2012").
 func Find(a *corpus.Article, ann *corpus.Annotation) []corpus.Mention {
+	ps := cutFields(a, ann)
 	found := findDates(a, ann)
-	found = addApart(found, findNames(a, ann), func(old, name *corpus.Mention) bool { return old.Contains(name.Span) || !name.Contains(old.Span) })
-	found = addApart(found, findQuantities(a, ann), func(old, _ *corpus.Mention) bool { return old.Type != corpus.Duration })
+	found = addApart(found, findNames(a, ann, ps), func(date, name *corpus.Mention) bool {
+		return date.Contains(name.Span) || !name.Contains(date.Span)
+	})
+	found = addApart(found, findQuantities(a, ann, ps), func(old, quantity *corpus.Mention) bool {
+		measured := quantity.Type == corpus.Measure || quantity.Type == corpus.Age
+		return old.Type != corpus.Duration && (old.Type == corpus.TimeType || !measured)
+	})
 	slices.SortStableFunc(found, before)
 	return found
 }
@@ -39,19 +46,21 @@ func before(a, b corpus.Mention) int {
 func addApart(found, more []corpus.Mention, against func(old, m *corpus.Mention) bool) []corpus.Mention {
 	slices.SortStableFunc(found, before)
 	n, i := len(found), 0
-	for _, m := range more {
+	found = slices.Grow(found, len(more))
+	for j := range more {
+		m := &more[j]
 		for i < n && (found[i].Field != m.Field && found[i].Field == corpus.Title || found[i].Field == m.Field && found[i].End <= m.Start) {
 			i++
 		}
 		apart := true
 		for k := i; k < n && found[k].Field == m.Field && found[k].Start < m.End; k++ {
-			if found[k].Overlaps(m.Span) && against(&found[k], &m) {
+			if found[k].Overlaps(m.Span) && against(&found[k], m) {
 				apart = false
 				break
 			}
 		}
 		if apart {
-			found = append(found, m)
+			found = append(found, *m)
 		}
 	}
 	return found

@@ -74,7 +74,7 @@ var report = strings.Repeat("Le président Jean Martinet a rencontré lundi à V
 
 // Texts that might be read again and again from each of their words.
 func TestFindLinear(t *testing.T) {
-	for _, unit := range []string{"Ivan Petrenko ", "Bank of ", "banque centrale ", "A. ", "000 ", "1,000,", "two thousand and ", "d'", "de ", "U.S.", "entre 5 et ", "($"} {
+	for _, unit := range []string{"Ivan Petrenko ", "Bank of ", "banque centrale ", "A. ", "000 ", "1,000,", "two thousand and ", "d'", "de ", "U.S.", "entre 5 et ", "($", "Union (", "Union de la ", "(AB) "} {
 		a := &corpus.Article{Text: strings.Repeat(unit, 300_000/len(unit))}
 		start := time.Now()
 		mention.Find(a, annotation(a, corpus.French))

@@ -17,6 +17,11 @@ func NameKey(name, typ string) string {
 	if len(words) == 0 {
 		return ""
 	}
+	return nameKey(words, typ)
+}
+
+// nameKey is NameKey of a name's folded words.
+func nameKey(words []string, typ string) string {
 	g := gazetteer()
 	if e, ok := g.phrase(words); ok {
 		return e.key
@@ -208,13 +213,13 @@ func appendSkeleton(dst []byte, w string) []byte {
 				}
 				continue
 			}
-			group := vowels(w[i:j])
+			from := len(out)
+			out = appendVowels(out, w[i:j])
 			if firstVowel == 0 && count <= 1 {
-				firstVowel = backness(group)
+				firstVowel = backness(out[from:])
 			}
-			final := j == len(w) && string(w[i:j]) == "e" && count > 0
-			if !final {
-				out = append(out, group...)
+			if j == len(w) && w[i:j] == "e" && count > 0 {
+				out = out[:from] // a silent one
 			}
 			i = j
 			continue
@@ -267,9 +272,9 @@ func roundBefore(group string) bool {
 	return group[0] == 'u' && len(group) > 1
 }
 
-// vowels normalises a group of vowels: ou, oo, w → u; y → i; ee → i; repeated ones once; a glide before a vowel goes (Fiodor, Fyodor).
-func vowels(group string) []byte {
-	out := make([]byte, 0, 8)
+// appendVowels appends a group of vowels, normalised: ou, oo, w → u; y → i; ee → i; repeated ones once; a glide before a vowel goes (Fiodor, Fyodor).
+func appendVowels(dst []byte, group string) []byte {
+	from := len(dst)
 	for i := 0; i < len(group); i++ {
 		c := group[i]
 		next := byte(0)
@@ -288,14 +293,14 @@ func vowels(group string) []byte {
 		case c == 'y':
 			c = 'i'
 		}
-		if c == 'i' && len(out) == 0 && i+1 < len(group) {
+		if c == 'i' && len(dst) == from && i+1 < len(group) {
 			continue
 		}
-		if len(out) == 0 || out[len(out)-1] != c {
-			out = append(out, c)
+		if len(dst) == from || dst[len(dst)-1] != c {
+			dst = append(dst, c)
 		}
 	}
-	return out
+	return dst
 }
 
 func backness(group []byte) byte {
@@ -333,7 +338,14 @@ func consonant(w string, i int) (code string, n int) {
 		next = rest[1]
 	}
 	switch rest[0] {
+	case 'j':
+		if i > 0 && isVowel(w, i-1) && next != 0 && vowelByte(next) && strings.HasSuffix(w, "vic") {
+			return "", 1 // Stojanovic, Stoïanovitch
+		}
 	case 'c':
+		if i == len(w)-1 && strings.HasSuffix(w, "vic") {
+			return "c", 1 // of -vić, -vitch
+		}
 		if next == 'e' || next == 'i' || next == 'y' {
 			return "s", 1
 		}

@@ -11,16 +11,13 @@ import (
 // findNames returns the names in an article outside its cuts, in order: people, organisations and places by tables and by
 // their capitals, with the adjectives and inhabitants of countries. A name that stands for a longer one of the article
 // ("Lukashenko") has the longer one's key and value.
-func findNames(a *corpus.Article, ann *corpus.Annotation) []corpus.Mention {
+func findNames(a *corpus.Article, ann *corpus.Annotation, ps pieces) []corpus.Mention {
 	n := &nameFinder{article: a, g: gazetteer(), lang: ann.Language, usual: map[string]usage{}, surnames: map[string]bool{}}
-	fields := [...]corpus.Field{corpus.Title, corpus.Text}
-	var pieces [len(fields)][]piece
-	for i, f := range fields {
-		pieces[i] = cut(a, ann, f)
-		n.learn(pieces[i])
+	for i := range fields {
+		n.learn(ps[i])
 	}
 	for i, f := range fields {
-		n.field, n.s, n.ps = f, a.In(f), pieces[i]
+		n.field, n.s, n.ps = f, a.In(f), ps[i]
 		n.scan()
 	}
 	n.resolve()
@@ -56,18 +53,23 @@ type nameFinder struct {
 	in    bool  // it stands behind a preposition of place
 	key   []byte
 
+	words    []string // of the candidates, end to end
 	found    []candidate
-	surnames map[string]bool // the last words of people found
+	short    map[string]string // acronym explained in the article → key
+	renamed  map[string]string // key → the one of its acronym
+	surnames map[string]bool   // the last words of people found
 }
 
 // candidate is a name found, before it is known which others of the article name the same.
 type candidate struct {
 	corpus.Span
-	field corpus.Field
-	typ   string
-	key   string // "" until resolved, for names that are in no table
-	value string
-	words []string // folded
+	field   corpus.Field
+	typ     string
+	key     string // "" until resolved, for names that are in no table
+	value   string
+	words   []string // folded
+	acronym bool     // in capitals, in no table
+	common  bool     // an ordinary word: a name only if it stands for a longer one
 }
 
 // learn notes how words are written where a capital means something.
@@ -92,6 +94,9 @@ func (n *nameFinder) scan() {
 				n.flush()
 				n.after = false
 			}
+			if short := n.acronymAt(i); short != "" {
+				n.abbreviate(i, short)
+			}
 			i++
 			continue
 		}
@@ -103,7 +108,11 @@ func (n *nameFinder) scan() {
 			continue
 		}
 		if len(n.run) == 0 {
-			if k := n.organisation(i); k > 0 {
+			k := n.expansion(i)
+			if k == 0 {
+				k = n.organisation(i)
+			}
+			if k > 0 {
 				i += k
 				continue
 			}
@@ -209,7 +218,7 @@ func (n *nameFinder) ordinary(i int) bool {
 		return true
 	}
 	// Said once, at the start of a sentence: a name if the next word says so, or if it is one anywhere.
-	return !n.g.isGiven(p.fold) && n.g.places[p.fold].key == "" && (p.weak || !n.nameFollows(i))
+	return !n.g.isGiven(p.fold) && n.g.places[p.fold].key == "" && (p.weak || !n.nameFollows(i) && (!p.owns || n.g.isCommon(p.fold)))
 }
 
 // initial reports whether a capital letter alone is somebody's initial.
@@ -283,8 +292,7 @@ func (n *nameFinder) organisation(i int) int {
 	if !n.term(i) {
 		return 0
 	}
-	head := n.g.term[n.ps[i].fold].head
-	if !n.ps[i].capital() && !head {
+	if first := n.g.term[n.ps[i].fold]; !n.ps[i].capital() && !first.head && !n.ministry(i+1) {
 		return 0
 	}
 	end, caps, terms, heads, joint := i, 0, 0, 0, false
@@ -312,18 +320,24 @@ func (n *nameFinder) organisation(i int) int {
 				caps++
 			}
 			end, skipped = j+1, 0
+		case n.g.filler[p.fold] && j > i:
+			end = j + 1
 		case n.g.connector[p.fold] && p.shape == lower && j > i:
 			joint = joint || p.fold == "and" || p.fold == "et"
 			skipped++
 		default:
 			j = len(n.ps)
 		}
-		if p.owns {
-			break
+		if j < len(n.ps) && p.owns && !(n.term(j) && j+1 < len(n.ps) && n.ps[j+1].capital() && n.g.term[n.ps[j+1].fold].head) {
+			break // but "People's Party"
 		}
 	}
 	first := &n.ps[i]
-	if terms < 2 || heads == 0 || caps == 0 && (!first.capital() || n.usual[first.fold]&small != 0 || first.weak) || first.weak {
+	if terms == 1 && heads == 1 && n.adjective(end) {
+		n.emit(i, end+1, corpus.Organization, wordsKey([]string{n.ps[end].fold}))
+		return end + 1 - i
+	}
+	if terms < 2 || heads == 0 || caps == 0 && !n.ministry(i) && !n.ministry(end-1) && (!first.capital() || n.usual[first.fold]&small != 0 || first.weak) || first.weak {
 		return 0
 	}
 	// A name goes on with a capital: "Bank of America Tower", "Université Pierre-et-Marie-Curie".
@@ -344,9 +358,105 @@ func (n *nameFinder) organisation(i int) int {
 	return end - i
 }
 
+// acronymAt returns the acronym in brackets at piece i, folded; "" if there is none.
+func (n *nameFinder) acronymAt(i int) string {
+	if i+2 >= len(n.ps) || n.ps[i].fold != "(" || n.ps[i+1].shape != upper || n.ps[i+2].fold != ")" || n.ps[i+1].Len() > mostAcronym {
+		return ""
+	}
+	return n.ps[i+1].fold
+}
+
+// expansion reads a name at piece i that an acronym of its initials follows in brackets, emits it and returns its number
+// of pieces: the Union of River Pilots (URP).
+func (n *nameFinder) expansion(i int) int {
+	if p := &n.ps[i]; !p.capital() && !n.g.term[p.fold].head || n.g.ordinary[p.fold] || n.g.honorific[p.fold] {
+		return 0
+	}
+	for j := i + 1; j < min(len(n.ps), i+maxTerms) && n.ps[j].before != line; j++ {
+		if n.ps[j].word() {
+			continue
+		}
+		short := n.acronymAt(j)
+		if j-i < 2 || short == "" || !n.initials(i, j, short) {
+			return 0
+		}
+		words := make([]string, 0, j-i)
+		for k := i; k < j; k++ {
+			words = append(words, n.ps[k].fold)
+		}
+		key, ok := organisationKey(words)
+		if !ok || !strings.Contains(key, "+") {
+			key = short
+		}
+		n.emit(i, j, corpus.Organization, key)
+		return j - i
+	}
+	return 0
+}
+
+// initials reports whether the letters of an acronym are, in order, those that words among pieces i to j begin with.
+func (n *nameFinder) initials(i, j int, short string) bool {
+	at := 0
+	for k := i; k < j && at < len(short); k++ {
+		if n.ps[k].fold != "" && n.ps[k].fold[0] == short[at] {
+			at++
+		} else if k == i {
+			return false
+		}
+	}
+	return at == len(short)
+}
+
+// abbreviate notes that the acronym in brackets at piece i stands for the organisation named right before it, and gives
+// both one key: that of the tables, else the expansion's if it is made of terms that both languages share.
+func (n *nameFinder) abbreviate(i int, short string) {
+	if len(n.found) == 0 || i == 0 {
+		return
+	}
+	long := &n.found[len(n.found)-1]
+	if long.field != n.field || long.End != n.ps[i-1].End || long.typ != corpus.Organization || strings.IndexByte(long.Of(n.s), ' ') < 0 {
+		return
+	}
+	key := short
+	if e, ok := n.g.known[short]; ok {
+		key = e.key
+	} else if strings.Contains(long.key, "+") {
+		key = long.key
+	}
+	if n.short == nil {
+		n.short, n.renamed = map[string]string{}, map[string]string{}
+	}
+	n.short[short] = key
+	if long.key != "" && long.key != key {
+		n.renamed[long.key] = key
+	}
+	long.key = key
+}
+
+// ministry reports whether piece i is what is an organisation's head without a capital, too: the interior ministry.
+func (n *nameFinder) ministry(i int) bool {
+	return i >= 0 && i < len(n.ps) && n.g.term[n.ps[i].fold].concept == "ministry" && n.ps[i].before != line
+}
+
+// adjective reports whether piece i is the adjective that French writes small behind the capital of an organisation's
+// head: l'Union civique.
+func (n *nameFinder) adjective(i int) bool {
+	if n.lang != corpus.French || i >= len(n.ps) || i < 2 || n.ps[i-1].shape != title || n.ps[i-1].start || n.ps[i-1].weak {
+		return false
+	}
+	p := &n.ps[i]
+	return p.shape == lower && p.before == space && p.Len() > 4 && n.g.frenchAdjective(p.fold) && !text.Stop(p.fold, n.lang)
+}
+
 func (n *nameFinder) term(i int) bool {
 	_, ok := n.g.term[n.ps[i].fold]
 	return ok && n.ps[i].word()
+}
+
+// joined returns words with spaces between, until it is called again.
+func (n *nameFinder) joined(words []string) []byte {
+	n.key = appendJoined(n.key[:0], words)
+	return n.key
 }
 
 // flush ends the run and emits what name it is, if any.
@@ -394,33 +504,31 @@ func (n *nameFinder) surname(before, i int) bool {
 
 // classify emits a run of capitalised words as the name it most likely is.
 func (n *nameFinder) classify(run []int, after bool) {
-	// "Treasury Secretary", a party or an agency may stand before a given name.
-	for k := 1; k+1 < len(run) && !n.g.isGiven(n.ps[run[0]].fold); k++ {
-		if p := &n.ps[run[k]]; p.before == space && n.g.isGiven(p.fold) && n.attribute(run[k-1]) {
-			n.classify(run[:k], false)
-			run, after = run[k:], true
-			break
-		}
+	if k := n.attributes(run); k > 0 {
+		n.classify(run[:k], false)
+		run, after = run[k:], true
 	}
-	words := make([]string, len(run))
-	for k, i := range run {
-		words[k] = n.ps[i].fold
+	from := len(n.words)
+	for _, i := range run {
+		n.words = append(n.words, n.ps[i].fold)
 	}
+	words := n.words[from:len(n.words):len(n.words)]
 	first, end := &n.ps[run[0]], run[len(run)-1]+1
-	if e, ok := n.g.places[strings.Join(words, " ")]; ok && (!after || len(words) > 1) {
+	if e, ok := n.g.places[string(n.joined(words))]; ok && (!after || len(words) > 1) {
 		n.emit(run[0], end, e.typ, e.key)
 		return
 	}
 	c := candidate{Span: corpus.Span{Start: first.Start, End: n.ps[end-1].End}, field: n.field, typ: corpus.OtherName, words: words}
 	given := n.g.isGiven(words[0])
 	if len(words) == 1 {
+		c.acronym = first.shape == upper && first.Len() <= mostAcronym
 		if _, isTerm := n.g.term[words[0]]; isTerm && !after && first.shape != upper {
 			return
 		}
 		switch {
 		case after || given:
 			c.typ = corpus.Person
-		case first.shape == upper && first.Len() <= 6 && !first.weak:
+		case c.acronym && !first.weak:
 			c.typ = corpus.Organization
 		case n.in:
 			c.typ = corpus.Location
@@ -428,27 +536,70 @@ func (n *nameFinder) classify(run []int, after bool) {
 		if !after && !given && c.typ != corpus.Organization && n.usual[words[0]]&small != 0 && !n.surnames[words[0]] {
 			return
 		}
+		c.common = !after && c.typ != corpus.Organization && n.g.isCommon(words[0])
 		n.found = append(n.found, c)
 		return
 	}
-	if last := n.g.term[words[len(words)-1]]; !after && (!given || last.head) {
+	if !given && !after && !n.headed(words) && n.commonPhrase(words) {
+		return
+	}
+	if last, ok := n.g.term[words[len(words)-1]]; !after && (last.head || !given && (ok || n.headed(words))) {
 		if key, ok := organisationKey(words); ok {
 			c.typ, c.key = corpus.Organization, key
 			n.found = append(n.found, c)
 			return
 		}
 	}
-	if given || after || len(words) <= 3 && (first.shape == title || first.Len() > 3) {
+	if given || after || !n.g.isCommon(words[len(words)-1]) && len(words) <= 3 && (first.shape == title || first.Len() > 3) {
 		c.typ = corpus.Person
 		n.surnames[words[len(words)-1]] = true
 	}
 	n.found = append(n.found, c)
 }
 
+// headed reports whether one of the words can stand for the kind of an organisation.
+func (n *nameFinder) headed(words []string) bool {
+	return slices.ContainsFunc(words, func(w string) bool { return n.g.term[w].head })
+}
+
+// commonPhrase reports whether words of a run are ordinary ones that custom writes with capitals: "Social Affairs".
+func (n *nameFinder) commonPhrase(words []string) bool {
+	for _, w := range words {
+		if _, isTerm := n.g.term[w]; !isTerm && !n.g.isCommon(w) && !n.g.connector[w] {
+			return false
+		}
+	}
+	return true
+}
+
+// attributes returns how many pieces of a run stand before a person's name without being part of it, as a party, an
+// agency or "Treasury Secretary" may: up to a given name, or words of organisations before two that are none.
+func (n *nameFinder) attributes(run []int) int {
+	if n.g.isGiven(n.ps[run[0]].fold) {
+		return 0
+	}
+	for k := 1; k+1 < len(run); k++ {
+		p := &n.ps[run[k]]
+		if p.before != space {
+			continue
+		}
+		if n.g.isGiven(p.fold) && n.attribute(run[k-1]) {
+			return k
+		}
+		if !n.attribute(run[k-1]) || !n.term(run[0]) {
+			return 0
+		}
+		if k+2 == len(run) && !n.attribute(run[k]) && !n.attribute(run[k+1]) {
+			return k
+		}
+	}
+	return 0
+}
+
 // attribute reports whether piece i is what may stand before a name without being part of it.
 func (n *nameFinder) attribute(i int) bool {
 	p := &n.ps[i]
-	return n.term(i) || p.shape == upper && p.Len() <= 5
+	return n.term(i) || p.shape == upper && p.Len() <= 5 || n.g.isCommon(p.fold)
 }
 
 // emit adds a name with a known key.
@@ -477,12 +628,11 @@ func (n *nameFinder) resolve() {
 		if len(c.words) < 2 {
 			continue
 		}
-		name := strings.Join(c.words, " ")
-		if h, ok := full[name]; ok {
+		if h, ok := full[string(n.joined(c.words))]; ok {
 			holders[h].count++
 			continue
 		}
-		h := len(holders)
+		h, name := len(holders), string(n.joined(c.words))
 		holders = append(holders, holder{candidate: c, count: 1})
 		full[name] = h
 		if c.typ == corpus.Person {
@@ -528,19 +678,29 @@ func (n *nameFinder) resolve() {
 	for i := range n.found {
 		c := &n.found[i]
 		if len(c.words) == 0 {
+			if key, ok := n.renamed[c.key]; ok {
+				c.key = key
+			}
 			continue
 		}
-		h, ok := full[strings.Join(c.words, " ")]
+		if key, ok := n.short[c.words[0]]; ok && len(c.words) == 1 && c.acronym {
+			c.key, c.value, c.typ = key, n.full(c), corpus.Organization
+			continue
+		}
+		h, ok := full[string(n.joined(c.words))]
 		if len(c.words) == 1 {
 			h, ok = n.standsFor(c.words[0], bySurname, byWord)
 		}
 		if !ok {
+			if c.common {
+				continue
+			}
 			c.value = n.full(c)
 			switch {
-			case c.typ == corpus.Organization && len(c.words[0]) <= 4:
-				c.key = c.words[0] // an acronym in no table
+			case c.acronym:
+				c.key = c.words[0]
 			default:
-				c.key = NameKey(c.words[0], c.typ)
+				c.key = nameKey(c.words, c.typ)
 			}
 			continue
 		}
@@ -552,7 +712,7 @@ func (n *nameFinder) resolve() {
 		case k.candidate.key != "":
 			c.key = k.candidate.key
 		default:
-			c.key = NameKey(c.value, c.typ)
+			c.key = nameKey(k.candidate.words, c.typ)
 		}
 	}
 }
@@ -579,6 +739,9 @@ func (n *nameFinder) standsFor(w string, bySurname map[string][]int, byWord map[
 // maxNamesakes bounds the people of one surname that a name is compared with; a report has a handful.
 const maxNamesakes = 20
 
+// mostAcronym is the length in bytes up to which a word in capitals is an acronym rather than a shouted name.
+const mostAcronym = 6
+
 // maxTerms bounds the pieces of an organisation's name; the longest in tables has eleven.
 const maxTerms = 16
 
@@ -594,8 +757,8 @@ func sameHolder(holders []holder, hs []int, p person) int {
 
 // compatible reports whether two lists of given names may be one person's: the first ones agree, at least in their initials.
 func compatible(a, b []string) bool {
-	if len(a) == 0 || len(b) == 0 {
-		return true
+	if len(a) == 0 || len(b) == 0 || endsWith(a, b) || endsWith(b, a) {
+		return true // of Anna Keller-Brun, "Keller" may be a given name or half of the surname
 	}
 	g := gazetteer()
 	x, y := g.canonical(a[0]), g.canonical(b[0])
@@ -603,4 +766,9 @@ func compatible(a, b []string) bool {
 		return true
 	}
 	return (len(x) == 1 || len(y) == 1) && x[0] == y[0]
+}
+
+// endsWith reports whether the words of a end with those of b.
+func endsWith(a, b []string) bool {
+	return len(a) >= len(b) && slices.Equal(a[len(a)-len(b):], b)
 }

@@ -9,9 +9,9 @@ import (
 
 // namesIn returns the names in a text of language l as "surface=key", joined by " | ".
 func namesIn(l corpus.Lang, title, s string) string {
-	a := &corpus.Article{Title: title, Text: s}
+	a, ann := &corpus.Article{Title: title, Text: s}, &corpus.Annotation{Language: l}
 	var out []string
-	for _, m := range findNames(a, &corpus.Annotation{Language: l}) {
+	for _, m := range findNames(a, ann, cutFields(a, ann)) {
 		out = append(out, m.Of(a.In(m.Field))+"="+m.Key)
 	}
 	return strings.Join(out, " | ")
@@ -32,7 +32,7 @@ func TestFindNames(t *testing.T) {
 		{"demonyms", corpus.French, "Les Biélorusses et le gouvernement polonais", "Biélorusses=BY | polonais=PL"},
 		{"demonym in lower case", corpus.English, "the belarusian leader will polish his speech", "belarusian=BY"},
 		{"us", corpus.English, "They told us that the US and the U.S. agree.", "US=US | U.S.=US"},
-		{"acronyms", corpus.French, "L'ONU et l'OTAN, avec la FNSEA", "ONU=UN | OTAN=NATO | FNSEA=fns"},
+		{"acronyms", corpus.French, "L'ONU et l'OTAN, avec la FNSEA", "ONU=UN | OTAN=NATO | FNSEA=fnsea"},
 		{"organisation", corpus.French, "La Cour suprême et le ministère de la Défense", "Cour suprême=SUPREMECOURT | ministère de la Défense=defence+ministry"},
 		{"organisation", corpus.English, "The Ministry of Defence said so.", "Ministry of Defence=defence+ministry"},
 		{"months and days", corpus.English, "On Monday, in August, he left.", ""},
@@ -46,6 +46,19 @@ func TestFindNames(t *testing.T) {
 		{"all capitals", corpus.French, "MINSK/MOSCOU, 15 août - Le président parle.", "MINSK=mansk | MOSCOU=moskv"},
 		{"headline", corpus.English, "Farmers March Against Tusk in Warsaw Streets Again\n\nWe saw that Tusk came.", "Tusk=tosk | Warsaw=wars | Tusk=tosk"},
 		{"lower part", corpus.English, "The european Union agreed.", "european Union=EU"},
+		{"adjectives of places", corpus.French, "Les élus parisiens, les pompiers lyonnais et un juge californien", "parisiens=pars | lyonnais=lon | californien=kalfrn"},
+		{"adjectives of places", corpus.English, "A Parisian mayor and a Californian judge", "Parisian=pars | Californian=kalfrn"},
+		{"possessive at the start", corpus.English, "They fled. Varnovia's army stayed.", "Varnovia=varnv"},
+		{"ordinary words", corpus.English, "He left the Social Affairs post, for the Future of Telecommunications.", ""},
+		{"ministries without capitals", corpus.English, "the interior ministry and the transport ministry", "interior ministry=interior+ministry | transport ministry=ministry+transport"},
+		{"small adjective", corpus.French, "Selon l'Union civique, rien ne presse.", "Union civique=civic+union"},
+		{"acronym of the initials", corpus.French, "Le Syndicat des bateliers libres (SBL) proteste. Le SBL attend.",
+			"Syndicat des bateliers libres=sbl | SBL=sbl | SBL=sbl"},
+		{"acronym of another language", corpus.English, "The Civic Workers' Party (VPT) won. The VPT sings.",
+			"Civic Workers' Party=civic+party+workers | VPT=civic+party+workers | VPT=civic+party+workers"},
+		{"office before a name", corpus.English, "It was Transport and Tourism Miroslav Petrenko who came.", "Miroslav Petrenko=patrnk"},
+		{"half of a double surname", corpus.French, "Anna Keller-Brun arrive. Mme Keller-Brun parle.", "Anna Keller-Brun=brn | Keller-Brun=brn"},
+		{"N'", corpus.French, "Ils ont vu Moussa N'Diaye. N'est-ce pas ?", "Moussa N'Diaye=ndaie"},
 		{"hyphens", corpus.French, "à Saint-Pétersbourg et aux Etats-Unis", "Saint-Pétersbourg=sant patrsbrg | Etats-Unis=US"},
 	} {
 		if got := namesIn(c.l, "", c.in); got != c.want {
@@ -58,7 +71,7 @@ func TestFindNamesCuts(t *testing.T) {
 	a := &corpus.Article{Title: "In Minsk", Text: "From Kyiv to Warsaw and Riga."}
 	ann := &corpus.Annotation{Language: corpus.English, Cuts: []corpus.Cut{{Field: corpus.Text, Span: corpus.Span{Start: 0, End: 12}}}}
 	var got []string
-	for _, m := range findNames(a, ann) {
+	for _, m := range findNames(a, ann, cutFields(a, ann)) {
 		got = append(got, m.Of(a.In(m.Field)))
 	}
 	if want := "Minsk Warsaw Riga"; strings.Join(got, " ") != want {
@@ -68,8 +81,8 @@ func TestFindNamesCuts(t *testing.T) {
 
 // The full form of a name in the article is the value of all that stand for it.
 func TestFindNamesValue(t *testing.T) {
-	a := &corpus.Article{Text: "Petrenko spoke. It was Ivan Petrenko."}
-	ms := findNames(a, &corpus.Annotation{Language: corpus.English})
+	a, ann := &corpus.Article{Text: "Petrenko spoke. It was Ivan Petrenko."}, &corpus.Annotation{Language: corpus.English}
+	ms := findNames(a, ann, cutFields(a, ann))
 	for _, m := range ms {
 		if got, want := m.Value, "Ivan Petrenko"; got != want {
 			t.Errorf("value of %q = %q, want %q", m.Of(a.Text), got, want)
@@ -83,13 +96,13 @@ func TestFindNamesValue(t *testing.T) {
 func BenchmarkFindNames(b *testing.B)      { benchmarkFinder(b, findNames) }
 func BenchmarkFindQuantities(b *testing.B) { benchmarkFinder(b, findQuantities) }
 
-func benchmarkFinder(b *testing.B, find func(*corpus.Article, *corpus.Annotation) []corpus.Mention) {
+func benchmarkFinder(b *testing.B, find func(*corpus.Article, *corpus.Annotation, pieces) []corpus.Mention) {
 	a := &corpus.Article{Title: "The president in Warsaw", Text: strings.Repeat("President John Martin met Anna Petrenko, 47, in Warsaw on Monday. "+
 		"More than 2,000 people, among them a dozen European deputies, marched to demand 11 million euros. \"We will be back,\" Mr. Martin told Parliament. ", 14)}
 	ann := &corpus.Annotation{Language: corpus.English}
 	b.ReportAllocs()
 	for b.Loop() {
-		find(a, ann)
+		find(a, ann, cutFields(a, ann))
 	}
 	b.ReportMetric(float64(b.N)/b.Elapsed().Seconds(), "articles/s")
 }

@@ -7,14 +7,15 @@ import (
 	"sync"
 
 	"github.com/diptych-align/diptych/corpus"
+	"github.com/diptych-align/diptych/corpus/text"
 )
 
 // findQuantities returns the quantities in an article outside its cuts, in order: numbers in digits of either convention
 // and in words, with what bounds them and their unit. Years, clock times and dates in digits are none.
-func findQuantities(a *corpus.Article, ann *corpus.Annotation) []corpus.Mention {
+func findQuantities(a *corpus.Article, ann *corpus.Annotation, ps pieces) []corpus.Mention {
 	q := &quantityFinder{g: quantityWords(ann.Language), l: ann.Language}
-	for _, f := range [...]corpus.Field{corpus.Title, corpus.Text} {
-		q.field, q.s, q.ps = f, a.In(f), cut(a, ann, f)
+	for i, f := range fields {
+		q.field, q.s, q.ps = f, a.In(f), ps[i]
 		q.scan()
 	}
 	return q.found
@@ -38,11 +39,15 @@ const (
 	of
 	ordinal
 	suffix
+	part
+	semi
+	hour
+	none
 	year
 	roles
 )
 
-var roleNames = [roles]string{"number", "times", "about", "many", "bound", "few", "and", "between", "from", "to", "or", "of", "ordinal", "suffix", "year"}
+var roleNames = [roles]string{"number", "times", "about", "many", "bound", "few", "and", "between", "from", "to", "or", "of", "ordinal", "suffix", "part", "semi", "hour", "none", "year"}
 
 // sense is what a phrase means in a role: a value or, for bounds, a sign.
 type sense struct {
@@ -136,6 +141,7 @@ type amount struct {
 	digits   bool   // written in digits only
 	plain    bool   // a single run of digits
 	open     bool   // "thousands"
+	dozen    bool   // "a dozen"
 	ordinal  bool
 }
 
@@ -143,6 +149,10 @@ func (q *quantityFinder) scan() {
 	for i := 0; i < len(q.ps); {
 		if p := &q.ps[i]; p.shape == mark && currency(p.fold) == "" || p.shape == removed {
 			i++
+			continue
+		}
+		if _, n := q.lookup(none, i); n > 0 {
+			i += n
 			continue
 		}
 		if end := q.quantity(i); end > i {
@@ -245,6 +255,9 @@ func (q *quantityFinder) finish(start, at int, a amount, prefix string) int {
 		return a.end
 	}
 	u, end := q.unit(a, prefix)
+	if q.isClock(start, a, u) {
+		return end
+	}
 	if a.plain && u.typ == "" && a.sign == "" && q.isYear(at, a) {
 		return a.end
 	}
@@ -258,13 +271,19 @@ func (q *quantityFinder) finish(start, at int, a amount, prefix string) int {
 	case typ == "":
 		typ = corpus.Count
 	}
+	if (typ == corpus.Measure || typ == corpus.Age) && q.halfBehind(end) > end {
+		a, end = a.plusHalf(), q.halfBehind(end) // deux ans et demi
+	}
 	value := a.String()
 	key := value
-	if a.open {
+	switch {
+	case a.open:
 		key += "s"
+	case a.dozen:
+		key = "10" // the other language counts in tens: a dozen is une dizaine
 	}
 	// An ordinal has the key of its number: "le 8" is "the 8th", "le XIXe siècle" may be "siècle 19".
-	if typ == corpus.Percent || typ == corpus.Money {
+	if typ == corpus.Percent {
 		key += u.name
 	}
 	q.emit(start, end, typ, a.sign+value, key)
@@ -282,8 +301,8 @@ func (q *quantityFinder) span(start, i int, joint role) int {
 		return 0
 	}
 	b, ok := q.amount(j+1, true)
-	if !ok || a.plain && b.plain && q.isYear(i, a) {
-		return 0
+	if !ok || a.plain && b.plain && q.isYear(i, a) || joint == to && u.typ != "" {
+		return 0 // "from 3 percent to 4 percent" tells of two, "from 3 to 4 percent" of a range
 	}
 	return q.emitRange(start, a, b, u, "")
 }
@@ -346,7 +365,7 @@ func (q *quantityFinder) emitRange(start int, a, b amount, u unit, prefix string
 	}
 	value := a.String() + "/" + b.String()
 	key := value
-	if typ == corpus.Percent || typ == corpus.Money {
+	if typ == corpus.Percent {
 		key += u.name
 	}
 	q.emit(start, end, typ, value, key)
@@ -375,8 +394,8 @@ func (q *quantityFinder) unit(a amount, prefix string) (unit, int) {
 	if at+1 < len(q.ps) && q.ps[at].before == joined && q.ps[at].fold == "-" && q.ps[at+1].before == joined {
 		at++ // 37-year-old
 	}
-	if u, n := lookup(q, q.g.units, at); n > 0 {
-		return u, at + n
+	if u, n := lookup(q, q.g.units, at); n > 0 && !(n == 1 && q.l == corpus.English && text.Stop(q.ps[at].fold, q.l)) {
+		return u, at + n // but "in 1917 an army"
 	}
 	if q.lookupWord(of, a.end) && q.goesOn(a.end+1) {
 		if u, n := lookup(q, q.g.units, a.end+1); n > 0 && u.typ == corpus.Money {
@@ -384,6 +403,23 @@ func (q *quantityFinder) unit(a amount, prefix string) (unit, int) {
 		}
 	}
 	return unit{}, a.end
+}
+
+// isClock reports whether amount a, said from piece i on, is an hour of the day: à 17 heures, 5 p.m.
+func (q *quantityFinder) isClock(i int, a amount, u unit) bool {
+	if a.sign != "" || a.mantissa > 24 && a.decimals == 0 {
+		return false
+	}
+	if q.goesOn(a.end) {
+		if s, n := q.lookup(hour, a.end); n > 0 && s.sign == "behind" {
+			return true
+		}
+	}
+	if u.name != "h" || i == 0 || q.ps[i].before == line {
+		return false
+	}
+	s, n := q.lookup(hour, i-1)
+	return n == 1 && s.sign == "before" && !(q.lookupWord(of, a.end+1) && q.ps[a.end+1].before == space)
 }
 
 // isYear reports whether amount a, a bare run of digits at piece i, is a year or stands for one.
@@ -445,16 +481,19 @@ func (q *quantityFinder) amount(i int, expected bool) (amount, bool) {
 		return amount{}, false
 	}
 	if q.ps[i].shape == digits {
-		return q.inDigits(i)
+		a, ok := q.inDigits(i)
+		return q.withHalf(a), ok
 	}
 	if _, n := q.lookup(few, i); n > 0 && q.goesOn(i+n) {
-		if s, k := q.lookup(times, i+n); k > 0 {
-			return amount{mantissa: s.value, end: i + n + k, sign: "~", scale: 1, open: true}, true
-		}
-		if s, k := q.lookup(many, i+n); k > 0 {
-			return amount{mantissa: s.value, end: i + n + k, sign: "~", scale: 1, open: true}, true
+		for _, r := range [...]role{times, about, many} {
+			if s, k := q.lookup(r, i+n); k > 0 {
+				return amount{mantissa: s.value - s.value%10, end: i + n + k, sign: "~", scale: 1, open: true}, true
+			}
 		}
 		return amount{}, false
+	}
+	if a, ok := q.fraction(i); ok {
+		return a, true
 	}
 	if s, n := q.lookup(many, i); n > 0 {
 		return amount{mantissa: s.value, end: i + n, sign: "~", scale: 1, open: true}, true
@@ -465,8 +504,120 @@ func (q *quantityFinder) amount(i int, expected bool) (amount, bool) {
 	if n, ok := q.century(i); ok {
 		return amount{mantissa: n, end: i + 1, scale: 1, ordinal: true}, true
 	}
-	return q.inWords(i, expected)
+	a, ok := q.inWords(i, expected)
+	return q.withHalf(a), ok
 }
+
+// fraction reads a part of one at piece i: la moitié, two thirds, un quart, half a million, un demi-milliard.
+func (q *quantityFinder) fraction(i int) (a amount, ok bool) {
+	count, j := sense{}, i
+	if s, n := q.lookup(number, i); n > 0 && s.value < 10 {
+		count, j = s, i+n
+	}
+	s, n := q.lookup(part, j)
+	attached := n == 0
+	if attached {
+		s, n = q.lookup(semi, j)
+	}
+	if n == 0 || j > i && !q.goesOn(j) {
+		return a, false
+	}
+	end := j + n
+	next := &piece{shape: mark, before: line}
+	if end < len(q.ps) {
+		next = &q.ps[end]
+	}
+	if next.before == joined && next.fold == "-" && end+1 < len(q.ps) {
+		end++
+		next = &q.ps[end]
+	}
+	scale, scaled := q.scaleBehind(end)
+	_, measured := lookup(q, q.g.units, end)
+	switch {
+	case scaled > end, next.before == hyphen && measured > 0: // un demi-milliard, half-hour
+	case next.before == hyphen, attached: // half-brother; demi alone
+		return a, false
+	case count.value == 0 && s.value != 2, i > 0 && q.isOrdinal(i-1): // quarter; the first half, three quarters
+		return a, false
+	case count.value == 1 && s.value > 2 && next.shape == lower && next.before != line && !text.Stop(next.fold, q.l):
+		return a, false // a third man
+	}
+	a = amount{mantissa: (max(count.value, 1)*thousandths + s.value/2) / s.value, decimals: 3, end: j + n, scale: 1}
+	if scaled > end {
+		a.mantissa, a.scale, a.end = a.mantissa*scale, scale, scaled
+	}
+	return a.reduced(), true
+}
+
+// thousandths is the unit that fractions are rounded to.
+const thousandths = 1000
+
+// scaleBehind reads a multiplier behind a fraction, "(of) (a) million": its value and the piece behind it.
+func (q *quantityFinder) scaleBehind(i int) (int64, int) {
+	j := i
+	if q.goesOn(j) && q.lookupWord(of, j) {
+		j++
+	}
+	if s, n := q.lookup(number, j); n > 0 && s.value == 1 && q.goesOn(j) {
+		j += n
+	}
+	if s, n := q.lookup(times, j); n > 0 && s.value >= 1000 && q.goesOn(j) && q.ps[j].Len() > 3 {
+		return s.value, j + n
+	}
+	return 0, i
+}
+
+func (q *quantityFinder) isOrdinal(i int) bool {
+	_, n := q.lookup(ordinal, i)
+	return n == 1
+}
+
+// halfBehind returns the piece behind "and a half", "et demi" at piece i, or i.
+func (q *quantityFinder) halfBehind(i int) int {
+	if !q.goesOn(i) || !q.lookupWord(and, i) {
+		return i
+	}
+	j := i + 1
+	if s, n := q.lookup(number, j); n > 0 && s.value == 1 {
+		j += n
+	}
+	for _, r := range [...]role{part, semi} {
+		if s, n := q.lookup(r, j); n > 0 && s.value == 2 && q.goesOn(j) {
+			return j + n
+		}
+	}
+	return i
+}
+
+// plusHalf adds half of the multiplier that was said last: deux millions et demi.
+func (a amount) plusHalf() amount {
+	if a.scale > 1 && a.decimals == 0 {
+		a.mantissa += a.scale / 2
+		return a
+	}
+	a.mantissa, a.decimals = a.mantissa*10+5, a.decimals+1
+	return a
+}
+
+// withHalf reads a half said behind amount a, and a multiplier behind that: two and a half million.
+func (q *quantityFinder) withHalf(a amount) amount {
+	if a.end == 0 || a.mantissa > maxHalved || a.decimals > 0 {
+		return a
+	}
+	end := q.halfBehind(a.end)
+	if end == a.end {
+		return a
+	}
+	a = a.plusHalf()
+	a.end, a.plain = end, false
+	if s, n := q.lookup(times, end); n > 0 && a.scale == 1 && q.goesOn(end) {
+		a.mantissa, a.scale, a.end = a.mantissa*s.value, s.value, end+n
+	}
+	return a.reduced()
+}
+
+// maxHalved bounds the numbers that are said with a half.
+const maxHalved = 1_000_000_000_000
 
 // century reads a Roman ordinal, XXe.
 func (q *quantityFinder) century(i int) (int64, bool) {
@@ -483,7 +634,10 @@ func romanOrdinal(word string) (int64, bool) {
 	for end < len(word) && strings.IndexByte("IVX", word[end]) >= 0 {
 		end++
 	}
-	if _, ok := frenchQuantities().senses[suffix][foldWord(word[end:])]; !ok || end == 0 {
+	if end == 0 {
+		return 0, false
+	}
+	if _, ok := frenchQuantities().senses[suffix][foldWord(word[end:])]; !ok {
 		return 0, false
 	}
 	return fromRoman(word[:end])
@@ -582,7 +736,7 @@ func (q *quantityFinder) groups(i int) (end int, number string, decimals int) {
 			number += q.ps[end].fold
 			end++
 		}
-		if end > i+1 && !(end < len(q.ps) && q.ps[end].fold == ",") {
+		if end > i+1 && !(end < len(q.ps) && (q.ps[end].fold == "," || q.ps[end].fold == ".")) {
 			return end, number, 0
 		}
 	}
@@ -630,18 +784,20 @@ func (q *quantityFinder) inWords(i int, expected bool) (a amount, ok bool) {
 	var total, part int64
 	scale, lastScale := int64(1), int64(math.MaxInt64)
 	j, words := i, 0
-	approximate := false
+	approximate, dozen, isOrdinal := false, false, false
 	for j < len(q.ps) && (j == i || q.ps[j].before != line) {
 		if s, n := q.lookup(about, j); n > 0 {
+			dozen = s.value == 12 && part <= 1
+			approximate = s.value != 12 || dozen
 			part = max(part, 1) * s.value
-			approximate = s.value != 12
 			scale = s.value
 			j += n
 			words++
-			if q.lookupWord(of, j) {
-				if t, k := q.lookup(many, j+1); k > 0 && t.value == 1000 && q.goesOn(j) && q.goesOn(j+1) {
-					part *= 1000 // une dizaine de milliers
+			if q.lookupWord(of, j) && q.goesOn(j) && q.goesOn(j+1) {
+				if t, k := q.lookup(many, j+1); k > 0 && t.value >= 1000 {
+					part, scale = part*t.value, t.value // une dizaine de milliers
 					j += 1 + k
+					words++
 				}
 			}
 			break
@@ -667,9 +823,16 @@ func (q *quantityFinder) inWords(i int, expected bool) (a amount, ok bool) {
 			words++
 			continue
 		}
+		if s, n := q.lookup(ordinal, j); n > 0 {
+			if isOrdinal = words > 0 && adds(part, s.value, total); isOrdinal {
+				part += s.value // dix-neuvième, twenty-first
+				j += n
+			}
+			break
+		}
 		if s, n := q.lookup(number, j); n > 0 {
-			if words > 0 && !adds(part, s.value, total) {
-				break
+			if words > 0 && (!adds(part, s.value, total) || q.ps[j].Len() < 3 && q.l == corpus.English) {
+				break // "nine thousand a year"
 			}
 			part += s.value
 			scale = 1
@@ -682,6 +845,9 @@ func (q *quantityFinder) inWords(i int, expected bool) (a amount, ok bool) {
 		}
 		// "and" goes on within a number only: vingt et un, a hundred and three.
 		s, n := q.lookup(number, j+1)
+		if n == 0 {
+			s, n = q.lookup(ordinal, j+1)
+		}
 		if n == 0 || !q.goesOn(j+1) || !(part > 0 && part%100 == 0 || part == 0 && total > 0 || q.l == corpus.French && part%10 == 0 && part >= 20 && s.value < 12) || !adds(part, s.value, total) {
 			break
 		}
@@ -697,7 +863,7 @@ func (q *quantityFinder) inWords(i int, expected bool) (a amount, ok bool) {
 	if words == 1 && value == 1 && q.ps[i].fold != "un" && q.ps[i].fold != "une" && q.ps[i].fold != "one" {
 		return a, false // the article
 	}
-	a = amount{mantissa: value, end: j, scale: scale}
+	a = amount{mantissa: value, end: j, scale: scale, dozen: dozen && value == 12, ordinal: isOrdinal}
 	if approximate {
 		a.sign = "~"
 	}

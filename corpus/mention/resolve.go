@@ -51,7 +51,7 @@ func resolvePoint(r string, anchor corpus.Day) (p period, part string, ok bool) 
 	if !ok {
 		return period{}, "", false
 	}
-	dir := rest[:len(rest)-len(strings.TrimLeft(rest, "<>"))]
+	dir := rest[:len(rest)-len(strings.TrimLeft(rest, "<>="))]
 	rest = rest[len(dir):]
 	var in narrowing
 	if strings.HasPrefix(rest, "&") {
@@ -362,6 +362,10 @@ func (in narrowing) of(p period) (period, bool) {
 // and a half the weekday is likelier wrong than the year.
 const maxContradiction = 550
 
+// nearDays is how far off a day without its year may be that is taken for the nearest whatever the tense around it says:
+// reports tell the year, or "last" and "next", of days further off, and a tense may belong to another verb.
+const nearDays = 92
+
 // nearest returns the period of the pattern that lies as dir says from the anchor, nearest to it. If none agrees with
 // the narrowing, the narrowing is forgotten: a weekday is more often wrong than a date.
 func (p pattern) nearest(anchor corpus.Day, dir string, in narrowing) (period, bool) {
@@ -386,6 +390,13 @@ func (p pattern) nearest(anchor corpus.Day, dir string, in narrowing) (period, b
 	reach := 3
 	if p.step == yearSize {
 		reach = 9
+	}
+	if strings.HasPrefix(dir, "=") {
+		got, ok := p.nearest(anchor, "", in)
+		if ok && max(got.first-anchor, anchor-got.last) <= nearDays {
+			return got, true
+		}
+		dir = dir[1:]
 	}
 	var best period
 	found, bestGap := false, corpus.Day(0)

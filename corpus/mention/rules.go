@@ -43,10 +43,12 @@ type grammar struct {
 	rules   []rule
 
 	// The cues of datewords.txt.
-	will, did, hadBeen, clause, since, memory symbol
-	end                                       symbol // behind the last token
-	capital                                   symbol // words that are dates only with a capital: May
-	published                                 symbol // words that go with a date of publication
+	will, did, hadBeen, clause, pause, relative, memory, report, sport symbol
+	plan, infinitive, particle                                         symbol // "called on them to march"
+	since, deadline, goal, outset, article, genitive                   symbol // what stands around a date
+	end                                                                symbol // behind the last token
+	capital, small                                                     symbol // words that are dates only with a capital (May), without (daily)
+	published                                                          symbol // words that go with a date of publication
 }
 
 // symbol is what an edge of the trie is labelled with.
@@ -57,6 +59,7 @@ type meaning struct {
 	symbol symbol
 	value  string
 	rest   []string
+	done   bool // the word is a French participle: "organisé" is done, "organise" is to come
 }
 
 // ending is a symbol that stands for every word with an ending.
@@ -99,9 +102,14 @@ func loadGrammar(l corpus.Lang) *grammar {
 		g.addWords(strings.Fields(line))
 	}
 	g.addCompounds()
-	g.will, g.did, g.hadBeen = g.symbol("{will}"), g.symbol("{did}"), g.symbol("{hadbeen}")
-	g.clause, g.since, g.memory = g.symbol("{clause}"), g.symbol("{since}"), g.symbol("{memory}")
-	g.end, g.published, g.capital = g.symbol("{end}"), g.symbol("{published}"), g.symbol("{capital}")
+	for name, s := range map[string]*symbol{
+		"will": &g.will, "did": &g.did, "hadbeen": &g.hadBeen, "clause": &g.clause, "pause": &g.pause, "memory": &g.memory,
+		"report": &g.report, "sport": &g.sport, "plan": &g.plan, "relative": &g.relative, "infinitive": &g.infinitive, "particle": &g.particle,
+		"since": &g.since, "deadline": &g.deadline, "goal": &g.goal, "outset": &g.outset, "article": &g.article, "genitive": &g.genitive,
+		"end": &g.end, "capital": &g.capital, "small": &g.small, "published": &g.published,
+	} {
+		*s = g.symbol("{" + name + "}")
+	}
 	for _, name := range []string{"dates.txt", "holidays.txt"} {
 		for line := range dataLines(dir + name) {
 			if err := g.addRule(line); err != nil {
@@ -141,10 +149,11 @@ func (g *grammar) symbol(name string) symbol {
 	return s
 }
 
-// addWords reads a line "class value word…".
+// addWords reads a line "class value word…", in which "_" joins the parts of a word.
 func (g *grammar) addWords(f []string) {
 	class := g.symbol("{" + f[0] + "}")
 	for _, w := range f[2:] {
+		w = strings.ReplaceAll(w, "_", " ")
 		if suffix, ok := strings.CutPrefix(w, "-"); ok {
 			g.endings = append(g.endings, ending{suffix, class})
 			continue
@@ -153,20 +162,25 @@ func (g *grammar) addWords(f []string) {
 	}
 }
 
-func (g *grammar) addWord(w string, s symbol, value string) { g.addParts(g.split(w), s, value) }
-
-// addParts adds a word of one or more tokens.
-func (g *grammar) addParts(parts []string, s symbol, value string) {
-	if len(parts) == 0 {
-		return
+// addWord adds a word of one or more tokens.
+func (g *grammar) addWord(w string, s symbol, value string) {
+	if parts := g.split(w); len(parts) > 0 {
+		g.addMeaning(parts[0], meaning{s, value, parts[1:], participle(w)})
 	}
-	m := meaning{s, value, parts[1:]}
-	for _, old := range g.words[parts[0]] {
-		if old.symbol == s && slices.Equal(old.rest, m.rest) {
+}
+
+func (g *grammar) addMeaning(word string, m meaning) {
+	for _, old := range g.words[word] {
+		if old.symbol == m.symbol && old.done == m.done && slices.Equal(old.rest, m.rest) {
 			return
 		}
 	}
-	g.words[parts[0]] = append(g.words[parts[0]], m)
+	g.words[word] = append(g.words[word], m)
+}
+
+// participle reports whether a word has one of the endings that tell it from a French verb in the present.
+func participle(w string) bool {
+	return strings.HasSuffix(w, "é") || strings.HasSuffix(w, "ée") || strings.HasSuffix(w, "és") || strings.HasSuffix(w, "ées")
 }
 
 // addCompounds adds the numbers written in two words: "vingt-deux", "twenty two", "twenty-second".
@@ -204,7 +218,7 @@ func (g *grammar) addCompounds() {
 	for w, ms := range g.words {
 		for _, m := range ms {
 			if n, _ := leadingNumber(m.value); m.symbol == g.symbols["{n}"] && n <= 31 {
-				g.words[w] = append(g.words[w], meaning{g.symbol("{spelt}"), twoDigits(n), m.rest})
+				g.words[w] = append(g.words[w], meaning{symbol: g.symbol("{spelt}"), value: twoDigits(n), rest: m.rest})
 			}
 		}
 	}
@@ -276,7 +290,7 @@ func (g *grammar) addPath(path []string, result, typ string) error {
 		default:
 			for _, w := range g.split(element) {
 				s := g.symbol(w)
-				g.addParts([]string{w}, s, "")
+				g.addMeaning(w, meaning{symbol: s})
 				step(s)
 				n++
 			}

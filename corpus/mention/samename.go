@@ -119,11 +119,19 @@ func likeness(a, b string) float64 {
 	x, y := sound(a), sound(b)
 	close := jaroWinkler(x, y)
 	s, t := skeleton(a), skeleton(b)
+	if endsInI(a) != endsInI(b) {
+		return close - 0.12 // Mansour, Mansouri
+	}
 	if s == t && s != "" {
 		return 0.9 + 0.1*close
 	}
 	// An ending more or less makes another name: Lebed, Lebedev.
 	return close - 0.1*math.Abs(float64(len(s)-len(t)))
+}
+
+// endsInI reports whether a folded word ends in the vowel i, however it is spelled.
+func endsInI(w string) bool {
+	return strings.HasSuffix(w, "i") || strings.HasSuffix(w, "y") || strings.HasSuffix(w, "ij")
 }
 
 // sound is a word's skeleton with all of its vowels, normalised.
@@ -136,7 +144,7 @@ func sound(w string) string {
 				j++
 			}
 			if !(j == len(w) && w[i:j] == "e" && i > 0) {
-				out = append(out, vowels(w[i:j])...)
+				out = appendVowels(out, w[i:j])
 			}
 			i = j
 			continue

@@ -1,7 +1,6 @@
 package mention
 
 import (
-	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -44,6 +43,7 @@ type finding struct {
 	corpus.Span
 	token   int // its first token
 	next    int // the token behind it
+	after   int // the token behind the finding before it
 	reading string
 	typ     string
 }
@@ -113,13 +113,15 @@ func (sc *scanner) look(i int) {
 	}
 	sc.word = appendFolded(sc.word[:0], w)
 	ms, ok := sc.words[string(sc.word)]
-	if w[0] >= 'a' && slices.ContainsFunc(ms, func(m meaning) bool { return m.symbol == sc.capital }) {
-		return
-	}
-	done := strings.HasSuffix(w, "é") || strings.HasSuffix(w, "ée") || strings.HasSuffix(w, "és")
 	for _, m := range ms {
-		if done && m.symbol == sc.will {
-			ok = false // "organise" is to come, "organisé" is done
+		if m.symbol == sc.capital && w[0] >= 'a' || m.symbol == sc.small && i > 0 && w[0] < 'a' {
+			return // "may", "the New York Daily News"
+		}
+	}
+	done := participle(w)
+	for _, m := range ms {
+		if m.symbol == sc.will && len(m.rest) == 0 && done != m.done {
+			ok = false // another word without its accent
 			continue
 		}
 		next := i + 1
@@ -347,7 +349,7 @@ func (f *figures) fromYear(y int) {
 				end += 1 + l
 				value := f.s[:4] + "-" + twoDigits(m) + "-" + twoDigits(d)
 				if f.byteAt(end) == 'T' {
-					if part, l := clock(f.s[end+1:]); l > 0 {
+					if part, l := readClock(f.s[end+1:]); l > 0 {
 						f.see(f.symbols["{date}"], end+1+l, value+part)
 					}
 				}
@@ -403,7 +405,7 @@ func (f *figures) fromDay(v, n int) {
 	if strings.IndexByte("/-.", sep) >= 0 && sep != 0 {
 		f.dayMonth(v, n, sep)
 	}
-	if value, l := clock(f.s); l > 0 {
+	if value, l := readClock(f.s); l > 0 {
 		f.see(f.symbols["{clock}"], l, value)
 	}
 	if value, l, spelt := hours(f.s, v, n, f.lang); l > 0 {
@@ -503,8 +505,8 @@ func (f *figures) monthName(i int) (m, length int) {
 	return 0, 0
 }
 
-// clock reads hh:mm or hh:mm:ss at the start of s, with "p.m." behind it.
-func clock(s string) (value string, length int) {
+// readClock reads hh:mm or hh:mm:ss at the start of s, with "p.m." behind it.
+func readClock(s string) (value string, length int) {
 	h, n := leadingNumber(s)
 	if n == 0 || n > 2 || h > 24 || len(s) < n+3 || s[n] != ':' {
 		return "", 0

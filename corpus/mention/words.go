@@ -1,6 +1,8 @@
 package mention
 
 import (
+	"bytes"
+	"slices"
 	"strings"
 	"sync"
 	"unicode"
@@ -65,6 +67,19 @@ func wordSet(name string) map[string]bool {
 	return words
 }
 
+// fields are the fields of an article, in order.
+var fields = [...]corpus.Field{corpus.Title, corpus.Text}
+
+// pieces are those of an article, field by field.
+type pieces [len(fields)][]piece
+
+func cutFields(a *corpus.Article, ann *corpus.Annotation) (ps pieces) {
+	for i, f := range fields {
+		ps[i] = cut(a, ann, f)
+	}
+	return ps
+}
+
 // cut splits field f of the article into pieces; those within cuts are marks of shape removed.
 func cut(a *corpus.Article, ann *corpus.Annotation, f corpus.Field) []piece {
 	s := a.In(f)
@@ -91,6 +106,7 @@ func cut(a *corpus.Article, ann *corpus.Annotation, f corpus.Field) []piece {
 
 func appendPieces(ps []piece, s string) []piece {
 	before := line
+	folds := &folder{size: len(s)/3 + 16}
 	for i := 0; i < len(s); {
 		r, n := utf8.DecodeRuneInString(s[i:])
 		switch {
@@ -110,7 +126,7 @@ func appendPieces(ps []piece, s string) []piece {
 			ps = append(ps, piece{Span: corpus.Span{Start: i, End: j}, fold: s[i:j], shape: digits, before: before})
 			before, i = joined, j
 		case unicode.IsLetter(r):
-			p := readWord(s, i)
+			p := readWord(s, i, folds)
 			i = p.End
 			p.before = before
 			before = joined
@@ -120,6 +136,9 @@ func appendPieces(ps []piece, s string) []piece {
 					i += n + 1
 				} else if elisions()[p.fold] {
 					before = elided
+					i += n
+				} else if s[i-1]|0x20 == 's' && strings.HasPrefix(s[i+n:], " ") {
+					p.owns = true // the Workers' Party
 					i += n
 				}
 			} else if (r == '-' || r == '‑') && i+n < len(s) {
@@ -140,7 +159,7 @@ func appendPieces(ps []piece, s string) []piece {
 
 // readWord reads the word that begins at s[i:]: letters with their combining marks, an apostrophe within (O'Brien) and
 // the dots of an acronym (U.S.).
-func readWord(s string, i int) piece {
+func readWord(s string, i int, folds *folder) piece {
 	j, lowers, uppers, count, plain := i, 0, 0, 0, true
 	for j < len(s) {
 		c := s[j]
@@ -151,7 +170,7 @@ func readWord(s string, i int) piece {
 			case c >= 'A' && c <= 'Z':
 				uppers++
 			case c == '.' && uppers == 1 && lowers == 0 && acronym(s[j:]):
-				return dotted(s, i, j)
+				return dotted(s, i, j, folds)
 			case c == '\'' && inner(s, i, j, 1):
 				plain = false
 			default:
@@ -186,7 +205,7 @@ done:
 	}
 	p.fold = s[i:j]
 	if uppers > 0 || !plain {
-		p.fold = foldWord(p.fold)
+		p.fold = folds.fold(p.fold)
 	}
 	return p
 }
@@ -195,6 +214,9 @@ done:
 // elision nor an English possessive.
 func inner(s string, i, j, n int) bool {
 	r, _ := utf8.DecodeRuneInString(s[j+n:])
+	if j-i == 1 && (s[i] == 'N' || s[i] == 'M') && unicode.IsUpper(r) {
+		return true // N'Diaye; "N'est" has a small letter
+	}
 	if j-i == 1 && s[i] != 'O' && s[i] != 'D' {
 		return false // I'm, but O'Brien
 	}
@@ -231,8 +253,8 @@ func acronym(rest string) bool {
 	return !unicode.IsLetter(r)
 }
 
-func dotted(s string, i, j int) piece {
-	fold := []byte{s[i] | 0x20}
+func dotted(s string, i, j int, folds *folder) piece {
+	fold := append(folds.word[:0], s[i]|0x20)
 	for j+1 < len(s) && s[j] == '.' && acronym(s[j:]) {
 		fold = append(fold, s[j+1]|0x20)
 		j += 2
@@ -240,24 +262,36 @@ func dotted(s string, i, j int) piece {
 	if j < len(s) && s[j] == '.' {
 		j++
 	}
-	return piece{Span: corpus.Span{Start: i, End: j}, fold: string(fold), shape: upper}
+	return piece{Span: corpus.Span{Start: i, End: j}, fold: folds.keep(fold), shape: upper}
 }
 
 // foldWord is text.Fold without apostrophes.
-func foldWord(w string) string {
-	f := text.Fold(w)
-	for i := 0; i < len(f); i++ {
-		if f[i] == '\'' {
-			b := make([]byte, 0, len(f))
-			for j := 0; j < len(f); j++ {
-				if f[j] != '\'' {
-					b = append(b, f[j])
-				}
-			}
-			return string(b)
-		}
+func foldWord(w string) string { return new(folder).fold(w) }
+
+// folder folds words and keeps them end to end, so that a text costs a few allocations and not one a word.
+type folder struct {
+	kept strings.Builder
+	size int // bytes to begin with
+	word []byte
+}
+
+func (f *folder) fold(w string) string {
+	f.word = text.AppendFold(f.word[:0], w)
+	if bytes.IndexByte(f.word, '\'') >= 0 {
+		f.word = slices.DeleteFunc(f.word, func(c byte) bool { return c == '\'' })
 	}
-	return f
+	return f.keep(f.word)
+}
+
+// keep returns word as a string. What the builder holds stays as it is when it grows.
+func (f *folder) keep(word []byte) string {
+	if f.kept.Cap() == 0 {
+		f.kept.Grow(max(f.size, len(word)))
+	}
+	f.word = word
+	start := f.kept.Len()
+	f.kept.Write(word)
+	return f.kept.String()[start:]
 }
 
 // markStarts marks the words whose capital may be due to their place.

@@ -12,13 +12,15 @@ import (
 
 // Bounds that keep a rule from eating the report where a page has lost its line breaks.
 const (
-	mostInLine     = 30 // words of a headline or an advert on a line of its own
-	mostInSentence = 40 // words of a sentence of furniture
-	mostInHeadline = 18 // words of a headline with the report running on behind it
-	leastHeadline  = 3  // words before which no headline ends
-	entriesInMenu  = 4  // fewer entries side by side are a sentence's own enumeration
-	proseWords     = 8  // fewer are a heading or an exclamation
-	leastStop      = 5  // one word in leastStop is a function word in any sentence of a report
+	mostInLine     = 30  // words of a headline or an advert on a line of its own
+	mostInSentence = 40  // words of a sentence of furniture
+	mostInHeadline = 18  // words of a headline with the report running on behind it
+	leastHeadline  = 3   // words before which no headline ends
+	entriesInMenu  = 4   // fewer entries side by side are a sentence's own enumeration
+	wordsInEntry   = 4   // words of an entry of a menu
+	mostInMenu     = 300 // bytes of a menu's line on either side of its known entries
+	proseWords     = 8   // fewer are a heading or an exclamation
+	leastStop      = 5   // one word in leastStop is a function word in any sentence of a report
 )
 
 // Boilerplate returns what on a page is not part of its report, in order and without overlap: what its rules know (data/*/boilerplate.txt), the
@@ -58,7 +60,7 @@ func newPage(s string, d *language) *pageText {
 	fold := make([]byte, 0, len(s)+len(s)/8)
 	p.foldEnd = make([]int32, len(p.tokens))
 	for i, t := range p.tokens {
-		fold = appendFold(fold, t.Of(s))
+		fold = AppendFold(fold, t.Of(s))
 		p.foldEnd[i] = int32(len(fold))
 	}
 	p.fold = string(fold)
@@ -345,10 +347,41 @@ func (p *pageText) menus() {
 		n, _ := slices.BinarySearchFunc(cuts, c.Start, func(c corpus.Cut, at int) int { return cmp.Compare(c.Start, at) })
 		beside := n > 0 && between(p.s[min(cuts[n-1].End, c.Start):c.Start]) || n < len(cuts) && between(p.s[c.End:max(cuts[n].Start, c.End)])
 		if end-i >= entriesInMenu || beside && end-i > 1 {
-			p.cuts = append(p.cuts, c)
+			p.cuts = append(p.cuts, p.menuLine(c))
+		} else if line := p.menuLine(c); line.Len() > c.Len() && end-i > 1 {
+			p.cuts = append(p.cuts, line)
 		}
 		i = end
 	}
+}
+
+// menuLine widens a cut of menu entries to their line where bars part all of it into short entries, known ones or not.
+func (p *pageText) menuLine(c corpus.Cut) corpus.Cut {
+	start, end := max(0, c.Start-mostInMenu), min(len(p.s), c.End+mostInMenu)
+	before, behind := p.s[start:c.Start], p.s[c.End:end]
+	if i := strings.LastIndexByte(before, '\n'); i >= 0 {
+		before = before[i+1:]
+	} else if start > 0 {
+		return c
+	}
+	if i := strings.IndexByte(behind, '\n'); i >= 0 {
+		behind = behind[:i]
+	} else if end < len(p.s) {
+		return c
+	}
+	before, behind = strings.TrimLeft(before, " \t\u00a0"), strings.TrimRight(behind, " \t\r\u00a0")
+	line := corpus.Span{Start: c.Start - len(before), End: c.End + len(behind)}
+	entries := 0
+	for part := range strings.SplitSeq(line.Of(p.s), "|") {
+		if len(strings.Fields(part)) > wordsInEntry || stopped(part) {
+			return c
+		}
+		entries++
+	}
+	if entries >= entriesInMenu {
+		c.Span = line
+	}
+	return c
 }
 
 // between reports whether s is only what separates the entries of a menu.

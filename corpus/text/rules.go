@@ -349,7 +349,7 @@ func (p *pageText) name(i int) int {
 		case p.tokens[i].Kind == Word && unicode.IsUpper(first):
 			words++
 			end = i + 1
-		case end > 0 && (t == "/" || t == "." || t == "-" || p.tokens[i].Kind == Word && p.tokens[i].Len() <= 3 && end == i):
+		case end > 0 && (t == "/" || t == "." || t == "-" && p.joined(i) || p.tokens[i].Kind == Word && p.tokens[i].Len() <= 3 && end == i):
 		default:
 			return end
 		}
@@ -357,12 +357,17 @@ func (p *pageText) name(i int) int {
 	return end
 }
 
+// joined reports whether token i hangs together with its neighbours.
+func (p *pageText) joined(i int) bool {
+	return i > 0 && i+1 < len(p.tokens) && p.tokens[i-1].End == p.tokens[i].Start && p.tokens[i].End == p.tokens[i+1].Start
+}
+
 // caps matches up to three words in capitals: NEW YORK, SAINT-DENIS.
 func (p *pageText) caps(i int) int {
 	end := -1
 	for n := 0; n < 3 && i < len(p.tokens) && (n == 0 || !p.startsLine(i)); n++ {
 		t := p.tokens[i].Of(p.s)
-		if p.tokens[i].Kind != Word || p.tokens[i].Len() < 3 || strings.ToUpper(t) != t {
+		if p.tokens[i].Kind != Word || p.tokens[i].Len() < 3 || strings.IndexFunc(t, unicode.IsLower) >= 0 {
 			break
 		}
 		i++

@@ -104,7 +104,7 @@ func (sc *sentenceScanner) dangling(i int) bool {
 	var buf [2 * maxStem]byte
 	first, _ := utf8.DecodeRuneInString(word)
 	// "of", "de", "avec", but not the "through" of a verb, which may end a heading
-	return unicode.IsLower(first) && len(word) <= 4 && sc.lang.stop[string(appendFold(buf[:0], word))]
+	return unicode.IsLower(first) && len(word) <= 4 && sc.lang.stop[string(AppendFold(buf[:0], word))]
 }
 
 // stop decides on the stops that begin at i and returns where to go on.
@@ -283,7 +283,7 @@ func (sc *sentenceScanner) opener(next string) bool {
 		end += n
 	}
 	initial := end < len(next) && next[end] == '.' // A. J. Smith
-	return !initial && sc.lang.stop[string(appendFold(buf[:0], next[:end]))]
+	return !initial && sc.lang.stop[string(AppendFold(buf[:0], next[:end]))]
 }
 
 // opensLine reports whether what follows before stands first on its line.

@@ -96,7 +96,7 @@ func (d *language) appendWord(dst []Token, s string, start int) ([]Token, int) {
 		}
 		next, _ := utf8.DecodeRuneInString(s[end+n:])
 		if apostrophe(r) {
-			if end-start <= 8 && d.elisions[string(appendFold(buf[:0], s[start:end]))] && !d.keptWhole(s, start) {
+			if end-start <= 8 && d.elisions[string(AppendFold(buf[:0], s[start:end]))] && !d.keptWhole(s, start) {
 				end += n
 				return append(dst, Token{corpus.Span{Start: start, End: end}, Word}), end
 			}
@@ -129,7 +129,7 @@ func (d *language) keptWhole(s string, start int) bool {
 		}
 		end += n
 	}
-	return d.whole[string(appendFold(buf[:0], s[start:end]))]
+	return d.whole[string(AppendFold(buf[:0], s[start:end]))]
 }
 
 // longestClitic is the length in bytes of the longest clitic, "-t-elles", with room for longer apostrophes and hyphens.
@@ -138,11 +138,11 @@ const longestClitic = 12
 // clitic returns where the clitic at the end of the word s[start:end] begins, or 0 if it has none.
 func (d *language) clitic(s string, start, end int) int {
 	var buf [3 * maxStem]byte
-	if end-start > maxStem || d.whole[string(appendFold(buf[:0], s[start:end]))] {
+	if end-start > maxStem || d.whole[string(AppendFold(buf[:0], s[start:end]))] {
 		return 0
 	}
 	for cut := max(start+1, end-longestClitic); cut < end; cut++ {
-		if utf8.RuneStart(s[cut]) && d.clitics[string(appendFold(buf[:0], s[cut:end]))] {
+		if utf8.RuneStart(s[cut]) && d.clitics[string(AppendFold(buf[:0], s[cut:end]))] {
 			return cut
 		}
 	}

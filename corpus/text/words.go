@@ -19,14 +19,14 @@ import (
 func Fold(s string) string {
 	for i := range len(s) {
 		if c := s[i]; c >= utf8.RuneSelf || 'A' <= c && c <= 'Z' {
-			return string(appendFold(make([]byte, 0, len(s)+4), s))
+			return string(AppendFold(make([]byte, 0, len(s)+4), s))
 		}
 	}
 	return s
 }
 
-// appendFold appends the folded form of s to dst.
-func appendFold(dst []byte, s string) []byte {
+// AppendFold appends Fold(s) to dst and returns it.
+func AppendFold(dst []byte, s string) []byte {
 	for _, r := range s {
 		switch {
 		case r < utf8.RuneSelf:
@@ -132,5 +132,5 @@ func Stop(word string, l corpus.Lang) bool {
 	if len(word) > maxStem {
 		return false
 	}
-	return known(l).stop[string(appendFold(buf[:0], word))]
+	return known(l).stop[string(AppendFold(buf[:0], word))]
 }
