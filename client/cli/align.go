@@ -2,11 +2,13 @@ package cli
 
 import (
 	"bufio"
+	"cmp"
 	"context"
 	"encoding/json"
 	"fmt"
 	"io"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/diptych-align/diptych/corpus"
 	"github.com/diptych-align/diptych/index/lexicon"
@@ -41,7 +43,7 @@ func (c *alignCmd) Run(ctx context.Context, s *streams) error {
 	if c.MinPrecision < 0 || c.MinPrecision > 1 {
 		return fmt.Errorf("--min-precision %g: want a share from 0 to 1", c.MinPrecision)
 	}
-	refused := &refusals{w: s.err}
+	refused := &refusals{w: s.err, progress: newProgress(s.err)}
 	var articles []*corpus.Annotated
 	known := map[string]bool{}
 	err := annotateAll(ctx, c.inputs, s.in, refused, func(a *corpus.Annotated) error {
@@ -54,7 +56,9 @@ func (c *alignCmd) Run(ctx context.Context, s *streams) error {
 	if err != nil {
 		return err
 	}
+	refused.progress.show(func() string { return fmt.Sprintf("comparing %d articles", len(articles)) })
 	batch, err := job.Align(ctx, lexicon.Builtin(), articles)
+	refused.progress.clear()
 	if err != nil {
 		return err
 	}
@@ -173,7 +177,8 @@ func printLink(w io.Writer, batch *job.Batch, k *corpus.Link, lang string, p pen
 	fmt.Fprintf(w, "%s  %s\n", percent(k.Confidence), relationName(k.Relation, lang))
 	for _, id := range []string{k.A, k.B} {
 		a := batch.Article(id)
-		fmt.Fprintf(w, "  %s  %-10s  %s  %s\n", a.Lang(), a.Annotation.Dating.Value, id, headline(a, 60))
+		line := fmt.Sprintf("  %s  %-10s  %s  ", a.Lang(), cmp.Or(a.Annotation.Dating.Value, "undated"), id)
+		fmt.Fprintf(w, "%s%s\n", line, headline(a, max(p.width-utf8.RuneCountInString(line), leastTitle)))
 	}
 	printEvidence(w, k.Evidence, lang, p)
 }

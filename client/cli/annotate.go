@@ -19,7 +19,7 @@ UTF-8 byte offsets and keys that are the same in both languages.
 
 Examples:
   diptych annotate report.txt
-  diptych annotate articles.jsonl | jq -r '.mentions[] | [.kind, .surface, .key] | @tsv'`
+  diptych annotate articles.jsonl > annotated.jsonl`
 }
 
 // annotation is the machine form of an annotated article.
@@ -53,7 +53,7 @@ type mentionLine struct {
 }
 
 func (c *annotateCmd) Run(ctx context.Context, s *streams) error {
-	refused := &refusals{w: s.err}
+	refused := &refusals{w: s.err, progress: progressBeside(s)}
 	out := bufio.NewWriter(s.out)
 	lines := json.NewEncoder(out)
 	lines.SetEscapeHTML(false)

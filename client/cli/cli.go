@@ -12,6 +12,7 @@ import (
 
 // commands is the whole command line, as kong reads it.
 type commands struct {
+	Demo      demoCmd      `cmd:"" help:"Show what Diptych does on a collection of its own, and serve it."`
 	Align     alignCmd     `cmd:"" help:"Pair the French and English articles of files in one go, without a server."`
 	Annotate  annotateCmd  `cmd:"" help:"Show what is read in articles: language, dating, names, dates, quantities (JSONL)."`
 	Sentences sentencesCmd `cmd:"" help:"Align the sentences of two texts of which one translates the other."`

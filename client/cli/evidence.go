@@ -34,7 +34,13 @@ var evidencePhrases = map[string]map[corpus.EvidenceKind]string{
 
 func relationName(r corpus.Relation, lang string) string { return relationNames[lang][r] }
 
-func percent(p float64) string { return fmt.Sprintf("%3.0f %%", 100*p) }
+// percent shows a confidence. None is certain, and rounding must not make it so.
+func percent(p float64) string {
+	if p > 0.995 {
+		return ">99 %"
+	}
+	return fmt.Sprintf("%3.0f %%", 100*p)
+}
 
 // weightWidth is what the weight takes in a line of evidence.
 const weightWidth = len(" +0.00  ")
@@ -42,12 +48,12 @@ const weightWidth = len(" +0.00  ")
 // printEvidence shows rows of evidence to a person, in lines that fit the table.
 func printEvidence(w io.Writer, rows []corpus.Evidence, lang string, p pen) {
 	for _, line := range evidenceLines(rows, lang) {
-		weight, words := line[:weightWidth], wrap(line[weightWidth:], width-4-weightWidth)
+		weight, words := line[:weightWidth], wrap(line[weightWidth:], p.width-indent-weightWidth)
 		paint := p.green
 		if strings.Contains(weight, "-") {
 			paint = p.red
 		}
-		fmt.Fprintf(w, "    %s%s\n", paint(weight), strings.Join(words, "\n    "+strings.Repeat(" ", weightWidth)))
+		fmt.Fprintf(w, "%*s%s%s\n", indent, "", paint(weight), strings.Join(words, "\n"+strings.Repeat(" ", indent+weightWidth)))
 	}
 }
 
@@ -71,7 +77,7 @@ func evidenceLines(rows []corpus.Evidence, lang string) []string {
 				continue
 			}
 			weight += r.Weight
-			list = append(list, row(r))
+			list = append(list, row(r, lang))
 		}
 		if len(list) > 0 {
 			add(weight, fmt.Sprintf(evidencePhrases[lang][kind], strings.Join(list, ", ")))
@@ -122,8 +128,11 @@ func say(lang, english, french string, args ...any) string {
 }
 
 // row is how a shared thing stands in the two articles.
-func row(r corpus.Evidence) string {
+func row(r corpus.Evidence, lang string) string {
+	rest, isRest := strings.CutSuffix(r.Key, " more")
 	switch {
+	case r.A == "" && r.B == "" && isRest:
+		return say(lang, "%s more", "%s autres", rest)
 	case r.A == "" && r.B == "":
 		return r.Key
 	case strings.EqualFold(r.A, r.B) || r.B == "":

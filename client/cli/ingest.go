@@ -6,12 +6,10 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"io"
 	"iter"
 	"strconv"
 	"strings"
 	"sync"
-	"time"
 	"unicode/utf8"
 
 	"google.golang.org/protobuf/proto"
@@ -58,7 +56,7 @@ func (c *ingestCmd) Run(ctx context.Context, s *streams) error {
 }
 
 func (c *ingestCmd) run(ctx context.Context, s *streams, conn *connection) error {
-	in := &intake{refused: &refusals{w: s.err}, progress: newProgress(s.err)}
+	in := &intake{refused: &refusals{w: s.err, progress: newProgress(s.err)}}
 	if c.Format == "jsonl" {
 		in.each = func(r *diptychv1.IngestArticlesResponse) error { return printJSON(s.out, r) }
 	}
@@ -67,7 +65,7 @@ func (c *ingestCmd) run(ctx context.Context, s *streams, conn *connection) error
 		err = in.take(ctx, conn, c.parent(), articles(ctx, c.inputs, s.in))
 	}
 	if err == nil && !c.NoWait {
-		err = conn.linked(ctx, c.parent(), in.seq, in.progress)
+		err = conn.linked(ctx, c.parent(), in.seq, in.refused.progress)
 	}
 	if err := c.explain(err); err != nil {
 		return fmt.Errorf("%w; %s; run it again for what is left", err, in)
@@ -80,8 +78,8 @@ func (c *ingestCmd) run(ctx context.Context, s *streams, conn *connection) error
 
 // tryOut says what would become of the articles, as far as they themselves decide.
 func (c *ingestCmd) tryOut(ctx context.Context, s *streams) error {
-	refused := &refusals{w: s.err}
-	out := bufio.NewWriter(s.out)
+	refused := &refusals{w: s.err, progress: progressBeside(s)}
+	out, p := bufio.NewWriter(s.out), penFor(s.out)
 	lines := json.NewEncoder(out)
 	lines.SetEscapeHTML(false)
 	n := 0
@@ -96,7 +94,7 @@ func (c *ingestCmd) tryOut(ctx context.Context, s *streams) error {
 			day = fmt.Sprintf("%s (%s)", dating.Value, dating.Method)
 		}
 		line := fmt.Sprintf("would add  %s  %-18s  %s  ", a.Lang(), day, a.ID)
-		_, err := fmt.Fprintf(out, "%s%s\n", line, headline(a, max(width-utf8.RuneCountInString(line), 20)))
+		_, err := fmt.Fprintf(out, "%s%s\n", line, headline(a, max(p.width-utf8.RuneCountInString(line), leastTitle)))
 		return err
 	})
 	if err := c.explain(err); err != nil {
@@ -122,9 +120,8 @@ type trial struct {
 
 // intake puts articles into a collection and counts what becomes of them.
 type intake struct {
-	refused  *refusals
-	progress *progress                                     // may be nil
-	each     func(*diptychv1.IngestArticlesResponse) error // may be nil; told of every article, in the order of the input
+	refused *refusals
+	each    func(*diptychv1.IngestArticlesResponse) error // may be nil; told of every article, in the order of the input
 
 	kept, unchanged int
 	seq             int64 // the last
@@ -137,7 +134,7 @@ func (in *intake) String() string {
 // take sends articles to a collection. The error is that of the whole; an article that is refused is only reported.
 func (in *intake) take(ctx context.Context, c *connection, parent string, reports iter.Seq2[ingest.Report, error]) error {
 	var q queue
-	defer in.progress.clear()
+	defer in.refused.progress.clear()
 	for resp, err := range c.Ingest(ctx, requests(parent, reports, &q)) {
 		if err != nil {
 			return errors.Join(in.settle(q.ready()), err)
@@ -161,7 +158,6 @@ func (in *intake) settle(items []*item) error {
 			}
 			in.seq = max(in.seq, ack.GetSequence())
 		} else {
-			in.progress.clear()
 			in.refused.add(i.problem())
 		}
 		if in.each != nil && resp != nil {
@@ -171,7 +167,7 @@ func (in *intake) settle(items []*item) error {
 			}
 		}
 	}
-	in.progress.show(func() string {
+	in.refused.progress.show(func() string {
 		return fmt.Sprintf("%d articles, %d refused", in.kept+in.unchanged, in.refused.n)
 	})
 	return nil
@@ -312,48 +308,4 @@ func articleToProto(a *corpus.Article) (*diptychv1.Article, error) {
 		p.Attributes[name] = value
 	}
 	return p, nil
-}
-
-// progress is a line on a terminal that is written over again and again. A nil progress shows nothing.
-type progress struct {
-	w     io.Writer
-	shown time.Time
-}
-
-// The line changes at most every 200 ms, since faster cannot be read, and a call may keep it waiting for a second.
-const (
-	progressStep = 200 * time.Millisecond
-	progressWait = time.Second
-)
-
-// newProgress returns nil unless w is a terminal.
-func newProgress(w io.Writer) *progress {
-	if !isTerminal(w) {
-		return nil
-	}
-	return &progress{w: w}
-}
-
-// wait bounds a call that the line waits for.
-func (p *progress) wait(ctx context.Context) (context.Context, context.CancelFunc) {
-	if p == nil {
-		return context.WithCancel(ctx)
-	}
-	return context.WithTimeout(ctx, progressWait)
-}
-
-func (p *progress) show(text func() string) {
-	if p == nil || time.Since(p.shown) < progressStep {
-		return
-	}
-	p.shown = time.Now()
-	fmt.Fprintf(p.w, "\r\x1b[K%s", text())
-}
-
-func (p *progress) clear() {
-	if p == nil || p.shown.IsZero() {
-		return
-	}
-	p.shown = time.Time{}
-	fmt.Fprint(p.w, "\r\x1b[K")
 }

@@ -36,7 +36,7 @@ reads it; of several articles in it the first one counts.
 Examples:
   diptych parallel --data ~/diptych https://news.example/2024/03/12/ferry
   diptych parallel --server 127.0.0.1:7373 report.txt --beads
-  diptych parallel --load articles.jsonl fr-ferry --format jsonl | jq .link.confidence`
+  diptych parallel --load articles.jsonl fr-ferry --format jsonl > parallels.jsonl`
 }
 
 func (c *parallelCmd) Run(ctx context.Context, s *streams) error {
@@ -138,7 +138,7 @@ func (c *parallelCmd) head(ctx context.Context, w io.Writer, conn *connection, r
 	if own := req.GetArticle(); own != nil && a.GetTitle() == "" {
 		a.Title = own.GetText()
 	}
-	line, err := articleLine(ctx, conn, a, width)
+	line, err := articleLine(ctx, conn, a, c.pen.width)
 	if err != nil {
 		return err
 	}
@@ -154,24 +154,23 @@ func (c *parallelCmd) print(ctx context.Context, w io.Writer, conn *connection, 
 		return printJSON(w, p)
 	}
 	k := p.GetLink()
-	line, err := articleLine(ctx, conn, p.GetArticle(), width-2)
+	line, err := articleLine(ctx, conn, p.GetArticle(), c.pen.width-2)
 	if err != nil {
 		return err
 	}
 	fmt.Fprintf(w, "\n%s  %s\n  %s\n", percent(k.GetConfidence()), relationName(relationOf(k.GetRelation()), c.Lang), line)
 	printEvidence(w, evidenceOf(k.GetEvidence()), c.Lang, c.pen)
 	if c.Beads {
-		printBeads(w, k.GetBeads())
+		printBeads(w, k.GetBeads(), c.pen)
 	}
 	return nil
 }
 
 // printBeads shows sentences side by side.
-func printBeads(w io.Writer, beads []*diptychv1.Bead) {
-	const column = (width - 4 - 3) / 2
+func printBeads(w io.Writer, beads []*diptychv1.Bead, p pen) {
 	for _, b := range beads {
 		fmt.Fprintln(w)
-		columns(w, wrap(b.GetAText(), column), wrap(b.GetBText(), column), column)
+		p.columns(w, wrap(b.GetAText(), p.column()), wrap(b.GetBText(), p.column()))
 	}
 }
 

@@ -22,12 +22,14 @@ import (
 // refusals counts the articles that could not be taken. Each is reported where it happens; the command goes on, and
 // its exit code says that something was refused.
 type refusals struct {
-	w io.Writer
-	n int
+	w        io.Writer
+	progress *progress // may be nil; its line gives way to a report
+	n        int
 }
 
 func (r *refusals) add(err error) {
 	r.n++
+	r.progress.clear()
 	fmt.Fprintln(r.w, "diptych:", err)
 }
 
@@ -166,7 +168,7 @@ func filesOf(name string) iter.Seq2[string, error] {
 // fromFile yields the articles of a file.
 func fromFile(ctx context.Context, name string, stdin io.Reader) iter.Seq2[ingest.Report, error] {
 	return func(yield func(ingest.Report, error) bool) {
-		r := stdin
+		var r io.Reader
 		if name == "-" {
 			r = interruptible(ctx, stdin)
 		} else {
@@ -211,7 +213,7 @@ func open(name string) (*os.File, error) {
 const aheadOfAnnotation = 256
 
 // annotateAll annotates the articles of the inputs on all processors and hands them to each in the order of the input.
-// What cannot be taken goes to refused.
+// What cannot be taken goes to refused, whose progress counts the articles.
 func annotateAll(ctx context.Context, in inputs, stdin io.Reader, refused *refusals, each func(*corpus.Annotated) error) error {
 	type result struct {
 		article *corpus.Annotated
@@ -247,7 +249,12 @@ func annotateAll(ctx context.Context, in inputs, stdin io.Reader, refused *refus
 		return ctx.Err()
 	})
 	g.Go(func() error {
-		for done := range queue {
+		defer refused.progress.clear()
+		for n := 1; ; n++ {
+			done, ok := <-queue
+			if !ok {
+				return nil
+			}
 			select {
 			case r := <-done:
 				if r.err != nil {
@@ -255,11 +262,11 @@ func annotateAll(ctx context.Context, in inputs, stdin io.Reader, refused *refus
 				} else if err := each(r.article); err != nil {
 					return err
 				}
+				refused.progress.show(func() string { return fmt.Sprintf("%d articles read, %d refused", n, refused.n) })
 			case <-ctx.Done():
 				return ctx.Err()
 			}
 		}
-		return nil
 	})
 	return g.Wait()
 }

@@ -31,7 +31,7 @@ known, its best parallel. Without a query all articles that the other flags let 
 Examples:
   diptych search --data ~/diptych ferry aground --language fr
   diptych search --server 127.0.0.1:7373 tramway --from 2024-05 --to 2024-06 --facet source
-  diptych search --load articles.jsonl grève --format jsonl | jq -r .article.name`
+  diptych search --load articles.jsonl grève --format jsonl > hits.jsonl`
 }
 
 func (c *searchCmd) Run(ctx context.Context, s *streams) error {
@@ -47,7 +47,7 @@ func (c *searchCmd) Run(ctx context.Context, s *streams) error {
 	for _, f := range c.Facet {
 		req.Facets = append(req.Facets, diptychv1.Facet(diptychv1.Facet_value["FACET_"+strings.ToUpper(f)]))
 	}
-	bold := penFor(s.out).bold
+	p := penFor(s.out)
 	return c.do(ctx, s, func(conn *connection) error {
 		resp, err := conn.Search(ctx, req)
 		if err != nil {
@@ -66,12 +66,12 @@ func (c *searchCmd) Run(ctx context.Context, s *streams) error {
 			if err != nil {
 				return err
 			}
-			if err := c.print(ctx, out, conn, h, bold); err != nil {
+			if err := c.print(ctx, out, conn, h, p); err != nil {
 				return err
 			}
 		}
 		for _, f := range resp.GetFacets() {
-			if err := c.printFacet(out, f); err != nil {
+			if err := c.printFacet(out, f, p); err != nil {
 				return err
 			}
 		}
@@ -79,11 +79,11 @@ func (c *searchCmd) Run(ctx context.Context, s *streams) error {
 	})
 }
 
-func (c *searchCmd) print(ctx context.Context, w io.Writer, conn *connection, h *diptychv1.Hit, bold func(string) string) error {
+func (c *searchCmd) print(ctx context.Context, w io.Writer, conn *connection, h *diptychv1.Hit, p pen) error {
 	if c.Format == "jsonl" {
 		return printJSON(w, h)
 	}
-	line, err := articleLine(ctx, conn, h.GetArticle(), width)
+	line, err := articleLine(ctx, conn, h.GetArticle(), p.width)
 	if err != nil {
 		return err
 	}
@@ -92,13 +92,13 @@ func (c *searchCmd) print(ctx context.Context, w io.Writer, conn *connection, h 
 		if hl.GetField() == diptychv1.Field_FIELD_TITLE {
 			continue // it is shown already
 		}
-		for _, part := range highlight(hl, width-4, bold) {
-			fmt.Fprintf(w, "    %s\n", part)
+		for _, part := range highlight(hl, p.width-indent, p.bold) {
+			fmt.Fprintf(w, "%*s%s\n", indent, "", part)
 		}
 	}
-	if p := h.GetParallel(); p != nil {
-		head := fmt.Sprintf("  = %s  ", percent(p.GetLink().GetConfidence()))
-		line, err := articleLine(ctx, conn, p.GetArticle(), width-len(head))
+	if other := h.GetParallel(); other != nil {
+		head := fmt.Sprintf("  = %s  ", percent(other.GetLink().GetConfidence()))
+		line, err := articleLine(ctx, conn, other.GetArticle(), p.width-len(head))
 		if err != nil {
 			return err
 		}
@@ -147,13 +147,13 @@ func highlight(h *diptychv1.Highlight, n int, bold func(string) string) []string
 	return lines
 }
 
-func (c *searchCmd) printFacet(w io.Writer, f *diptychv1.FacetCounts) error {
+func (c *searchCmd) printFacet(w io.Writer, f *diptychv1.FacetCounts, p pen) error {
 	if c.Format == "jsonl" {
 		return printJSON(w, f)
 	}
 	fmt.Fprintf(w, "\n%s\n", strings.ToLower(strings.TrimPrefix(f.GetFacet().String(), "FACET_")))
 	for _, n := range f.GetCounts() {
-		fmt.Fprintf(w, "  %6d  %s\n", n.GetCount(), shorten(plain(n.GetValue()), width-10))
+		fmt.Fprintf(w, "  %6d  %s\n", n.GetCount(), shorten(plain(n.GetValue()), p.width-10))
 	}
 	return nil
 }

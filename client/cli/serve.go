@@ -24,7 +24,7 @@ everyone who can reach the address needs a proxy before it.
 
 Examples:
   diptych serve --data ~/diptych
-  diptych serve --data /var/lib/diptych --listen 0.0.0.0:7373 --log json`
+  diptych serve --data ~/diptych --listen 127.0.0.1:8080 --log json`
 }
 
 func (c *serveCmd) Run(ctx context.Context, s *streams) error {

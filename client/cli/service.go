@@ -139,13 +139,13 @@ func (o *lookup) do(ctx context.Context, s *streams, do func(c *connection) erro
 	if err != nil {
 		return err
 	}
-	in := &intake{refused: &refusals{w: s.err}, progress: newProgress(s.err)}
+	in := &intake{refused: &refusals{w: s.err, progress: newProgress(s.err)}}
 	err = o.create(ctx, c)
 	if err == nil {
 		err = in.take(ctx, c, o.parent(), articles(ctx, inputs{Files: o.Load}, s.in))
 	}
 	if err == nil {
-		err = c.linked(ctx, o.parent(), in.seq, in.progress)
+		err = c.linked(ctx, o.parent(), in.seq, in.refused.progress)
 	}
 	if err == nil {
 		err = do(c)
@@ -182,7 +182,8 @@ func (c *connection) linked(ctx context.Context, parent string, seq int64, p *pr
 		if err != nil {
 			return err
 		}
-		p.show(func() string { return "linking: " + lag(resp.GetCollections()[0]) })
+		k := resp.GetCollections()[0]
+		p.show(func() string { return "linking  " + bar(linkedUpTo(k), k.GetLastSequence()) })
 	}
 	return nil
 }

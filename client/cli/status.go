@@ -20,7 +20,7 @@ change, how far the passes have come, and the versions that annotations, index a
 
 Examples:
   diptych status --data ~/diptych
-  diptych status --server 127.0.0.1:7373 --format jsonl | jq '.collections[].articles'`
+  diptych status --server 127.0.0.1:7373 --format jsonl > status.jsonl`
 }
 
 func (c *statusCmd) Run(ctx context.Context, s *streams) error {
@@ -72,11 +72,11 @@ func progressOf(k *diptychv1.CollectionStatus, p *diptychv1.PassStatus) string {
 	return fmt.Sprintf("%d, up to date", p.GetCursor())
 }
 
-// lag says in a line how far the passes of a collection have come.
-func lag(k *diptychv1.CollectionStatus) string {
-	var parts []string
+// linkedUpTo is the sequence up to which all passes of a collection have come.
+func linkedUpTo(k *diptychv1.CollectionStatus) int64 {
+	up := k.GetLastSequence()
 	for _, p := range k.GetPasses() {
-		parts = append(parts, fmt.Sprintf("%s %s", p.GetPass(), progressOf(k, p)))
+		up = min(up, p.GetCursor())
 	}
-	return strings.Join(parts, "; ")
+	return up
 }

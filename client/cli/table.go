@@ -14,6 +14,7 @@ import (
 	"unicode"
 	"unicode/utf8"
 
+	"golang.org/x/term"
 	"google.golang.org/grpc/codes"
 	"google.golang.org/grpc/status"
 	"google.golang.org/protobuf/encoding/protojson"
@@ -22,17 +23,10 @@ import (
 	diptychv1 "github.com/diptych-align/diptych/proto/diptych/v1"
 )
 
-// width is how many columns a table has.
-const width = 100
-
 // isTerminal reports whether somebody reads w as it is written.
 func isTerminal(w io.Writer) bool {
 	f, ok := w.(*os.File)
-	if !ok {
-		return false
-	}
-	info, err := f.Stat()
-	return err == nil && info.Mode()&os.ModeCharDevice != 0
+	return ok && term.IsTerminal(int(f.Fd()))
 }
 
 // printJSON writes a message of the contract as a line of JSON. Equal messages give equal lines, which protojson
@@ -85,9 +79,11 @@ func articleLine(ctx context.Context, conn *connection, a *diptychv1.Article, n 
 	if err != nil {
 		return "", err
 	}
-	const least = 20 // columns that show which article it is
-	return line + shorten(title, max(n-utf8.RuneCountInString(line), least)), nil
+	return line + shorten(title, max(n-utf8.RuneCountInString(line), leastTitle)), nil
 }
+
+// leastTitle is how many columns of a title show which article it is.
+const leastTitle = 20
 
 // titleOf returns the title of an article, or how it begins.
 func titleOf(ctx context.Context, conn *connection, a *diptychv1.Article) (string, error) {
@@ -141,8 +137,14 @@ func wrap(s string, n int) []string {
 	return lines
 }
 
+// column is how wide each of two texts side by side is.
+func (p pen) column() int { return (p.width - indent - len(" │ ")) / 2 }
+
+// indent is how far what belongs to a line is set off below it.
+const indent = 4
+
 // columns prints two texts side by side.
-func columns(w io.Writer, left, right []string, column int) {
+func (p pen) columns(w io.Writer, left, right []string) {
 	for i := range max(len(left), len(right)) {
 		var l, r string
 		if i < len(left) {
@@ -151,14 +153,35 @@ func columns(w io.Writer, left, right []string, column int) {
 		if i < len(right) {
 			r = right[i]
 		}
-		fmt.Fprintln(w, strings.TrimRight(fmt.Sprintf("    %-*s │ %s", column, l, r), " "))
+		fmt.Fprintln(w, strings.TrimRight(fmt.Sprintf("%*s%-*s │ %s", indent, "", p.column(), l, r), " "))
 	}
 }
 
-// pen writes in colour where somebody sees it.
-type pen struct{ colour bool }
+// pen knows what tables are written on: whether in colour, and how many columns it has.
+type pen struct {
+	colour bool
+	width  int
+}
 
-func penFor(w io.Writer) pen { return pen{isTerminal(w) && os.Getenv("NO_COLOR") == ""} }
+// The columns of a table: as many as the terminal has within bounds, so that ids and words still fit and lines can
+// still be read, and usually where there is none.
+const (
+	narrowest   = 60
+	usualWidth  = 100
+	widestTable = 140
+)
+
+// penFor returns the pen for w, with colour if somebody sees it and has not set NO_COLOR (https://no-color.org).
+func penFor(w io.Writer) pen {
+	p := pen{width: usualWidth}
+	if isTerminal(w) {
+		p.colour = os.Getenv("NO_COLOR") == ""
+		if columns, _, err := term.GetSize(int(w.(*os.File).Fd())); err == nil && columns > 0 {
+			p.width = min(max(columns, narrowest), widestTable)
+		}
+	}
+	return p
+}
 
 func (p pen) with(code, s string) string {
 	if !p.colour {
