@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"unicode"
 	"unicode/utf8"
 
 	"github.com/diptych-align/diptych/corpus"
@@ -138,6 +139,11 @@ func TestFold(t *testing.T) {
 	} {
 		if got := text.Fold(c[0]); got != c[1] {
 			t.Errorf("Fold(%q) = %q, want %q", c[0], got, c[1])
+		}
+	}
+	for r := rune(0); r <= unicode.MaxRune; r++ {
+		if once := text.Fold(string(r)); text.Fold(once) != once {
+			t.Errorf("Fold(%q) = %q, folded again %q", r, once, text.Fold(once))
 		}
 	}
 }

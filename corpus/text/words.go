@@ -86,7 +86,11 @@ func appendFar(dst []byte, r rune) []byte {
 	case 0xfb00 <= r && r <= 0xfb06: // ﬁ and its like
 		return append(dst, norm.NFKD.String(string(r))...)
 	}
-	return utf8.AppendRune(dst, unicode.ToLower(r))
+	low := unicode.ToLower(r)
+	if int(low) < len(latin) { // the signs of ångström and kelvin
+		return append(dst, latin[low]...)
+	}
+	return utf8.AppendRune(dst, low)
 }
 
 // maxStem is the longest word that is stemmed, in bytes. What is longer is no word of French or English.
