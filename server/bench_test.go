@@ -2,63 +2,109 @@ package server
 
 import (
 	"context"
-	"fmt"
+	"io"
 	"log/slog"
-	"strings"
+	"os"
+	"regexp"
+	"strconv"
 	"testing"
+	"time"
 
+	"github.com/diptych-align/diptych/corpus"
+	"github.com/diptych-align/diptych/corpus/sample/generate"
 	diptychv1 "github.com/diptych-align/diptych/proto/diptych/v1"
 )
 
-// events returns reports of n/2 events, each in both languages, of some 3 KB, as wire reports have. The names, days and
-// figures of an event are its own; its sentences are those of every other.
-func events(n int) []*diptychv1.IngestArticlesRequest {
-	french := []string{
-		"Le maire de %[1]s, Armand %[2]s, a annoncé le %[3]d mars 2024 un plan de %[4]d millions d'euros pour le port.",
-		"Quelque %[5]d manifestants se sont réunis devant la mairie, selon la police de %[1]s.",
-		"« Nous attendons des réponses depuis des années », a déclaré Armand %[2]s à la presse.",
-		"La région avait promis de financer la moitié des travaux, qui doivent durer trois ans.",
-	}
-	english := []string{
-		"The mayor of %[1]s, Armand %[2]s, announced on %[3]d March 2024 a plan of %[4]d million euros for the port.",
-		"Some %[5]d demonstrators gathered in front of the city hall, according to the police of %[1]s.",
-		"“We have been waiting for answers for years,” Armand %[2]s told the press.",
-		"The region had promised to finance half of the works, which are to last three years.",
-	}
-	name := func(i int) string {
-		syllables := []string{"bar", "ken", "dol", "vas", "mir", "tel", "gor", "lin", "pes", "rou", "zan", "fal"}
-		s := syllables[i%12] + syllables[i/12%12] + syllables[i/144%12] + syllables[i/1728%12]
-		return strings.ToUpper(s[:1]) + s[1:]
-	}
-	text := func(lines []string, i int) string {
-		var b strings.Builder
-		for k := 0; b.Len() < 3000; k++ {
-			fmt.Fprintf(&b, lines[k%len(lines)], name(i), name(i*7+5), i%28+1, i%900+50, i%5000+100)
-			b.WriteByte(' ')
-		}
-		return b.String()
-	}
+// generated returns n made-up articles, as requests.
+func generated(n int) []*diptychv1.IngestArticlesRequest {
 	var out []*diptychv1.IngestArticlesRequest
-	for i := range n / 2 {
-		for _, l := range []string{"fr", "en"} {
-			lines := french
-			if l == "en" {
-				lines = english
-			}
-			out = append(out, &diptychv1.IngestArticlesRequest{Parent: main, ArticleId: fmt.Sprintf("%s-%06d", l, i), CorrelationToken: fmt.Sprint(l, i),
-				Article: &diptychv1.Article{Language: l, Title: "Port de " + name(i), Text: text(lines, i), Published: "2024-03-28", Source: "agence"}})
-		}
+	for a := range generate.Articles(1, n) {
+		out = append(out, requestOf(a))
 	}
 	return out
+}
+
+func requestOf(a corpus.Article) *diptychv1.IngestArticlesRequest {
+	return &diptychv1.IngestArticlesRequest{Parent: main, ArticleId: a.ID, CorrelationToken: a.ID,
+		Article: &diptychv1.Article{Language: string(a.Language), Title: a.Title, Text: a.Text, Published: a.Published, Source: a.Source, Url: a.URL}}
 }
 
 // silent keeps what is logged off the figures.
 func silent() Options { return Options{Log: slog.New(slog.DiscardHandler)} }
 
+// BenchmarkCollection is the whole way of 10,000 articles through a server on a disk: ingested, indexed and linked. Beside
+// articles a second it says how much memory of its own the process had at most, with the generator in it.
+func BenchmarkCollection(b *testing.B) {
+	const articles = 10_000
+	var most memory
+	for b.Loop() {
+		s := serve(b, b.TempDir(), silent())
+		stream, err := s.articles.IngestArticles(b.Context())
+		if err != nil {
+			b.Fatal(err)
+		}
+		sent := make(chan error, 1)
+		go func() {
+			for a := range generate.Articles(1, articles) {
+				if err := stream.Send(requestOf(a)); err != nil {
+					sent <- err
+					return
+				}
+			}
+			sent <- stream.CloseSend()
+		}()
+		last, kept := int64(0), 0
+		for {
+			r, err := stream.Recv()
+			if err == io.EOF {
+				break
+			}
+			if err != nil {
+				b.Fatal(err)
+			}
+			last = max(last, r.GetAcknowledgement().GetSequence())
+			if kept++; kept%100 == 0 {
+				most.look()
+			}
+		}
+		if err := <-sent; err != nil {
+			b.Fatal(err)
+		}
+		if last != articles {
+			b.Fatalf("%d articles kept, want %d", last, articles)
+		}
+		for linked := false; !linked; most.look() {
+			ctx, cancel := context.WithTimeout(b.Context(), 100*time.Millisecond)
+			linked = s.Server.collections["main"].wait(ctx, last) == nil
+			cancel()
+		}
+		b.StopTimer()
+		if err := s.stop(); err != nil {
+			b.Fatal(err)
+		}
+		b.StartTimer()
+	}
+	b.ReportMetric(float64(articles*b.N)/b.Elapsed().Seconds(), "articles/s")
+	b.ReportMetric(float64(most)/1e6, "RssAnon-MB")
+}
+
+// memory is the most RssAnon seen of this process, in bytes; 0 where there is no /proc.
+type memory int64
+
+var rssAnon = regexp.MustCompile(`RssAnon:\s+(\d+) kB`)
+
+func (m *memory) look() {
+	status, _ := os.ReadFile("/proc/self/status")
+	if found := rssAnon.FindSubmatch(status); found != nil {
+		kB, _ := strconv.ParseInt(string(found[1]), 10, 64)
+		*m = max(*m, memory(kB<<10))
+	}
+}
+
 // BenchmarkIngest keeps articles of 3 KB from one stream, to the last acknowledgement; the passes run beside it.
 func BenchmarkIngest(b *testing.B) {
 	s := serve(b, b.TempDir(), silent())
-	reqs := events(b.N + 1)
+	reqs := generated(b.N + 1)
 	b.ResetTimer()
 	s.ingest(b, reqs...)
 	b.StopTimer()
@@ -69,7 +115,7 @@ func BenchmarkIngest(b *testing.B) {
 func filled(b *testing.B) *service {
 	s := serve(b, b.TempDir(), silent())
 	var last int64
-	for _, r := range s.ingest(b, events(2000)...) {
+	for _, r := range s.ingest(b, generated(2000)...) {
 		last = max(last, r.GetAcknowledgement().GetSequence())
 	}
 	if err := s.Server.collections["main"].wait(context.Background(), last); err != nil {
@@ -81,8 +127,12 @@ func filled(b *testing.B) *service {
 
 func BenchmarkFindParallels(b *testing.B) {
 	s := filled(b)
+	var ids []string
+	for a := range generate.Articles(1, 2000) {
+		ids = append(ids, a.ID)
+	}
 	for i := 0; b.Loop(); i++ {
-		if _, err := s.links.FindParallels(b.Context(), of(fmt.Sprintf("fr-%06d", i%1000))); err != nil {
+		if _, err := s.links.FindParallels(b.Context(), of(ids[i%len(ids)])); err != nil {
 			b.Fatal(err)
 		}
 	}
@@ -90,7 +140,7 @@ func BenchmarkFindParallels(b *testing.B) {
 
 func BenchmarkSearch(b *testing.B) {
 	s := filled(b)
-	queries := []string{"Barbarkenbar", "demonstrators city hall", "maire", "police"}
+	queries := []string{"ministre des finances", "court verdict appeal", "maire", "police"}
 	for i := 0; b.Loop(); i++ {
 		if _, err := s.search.Search(b.Context(), &diptychv1.SearchRequest{Parent: main, Query: queries[i%len(queries)]}); err != nil {
 			b.Fatal(err)

@@ -33,6 +33,9 @@ func (c *serveCmd) Run(ctx context.Context, s *streams) error {
 		handler = slog.NewJSONHandler(s.err, nil)
 	}
 	log := slog.New(handler)
+	if err := wantFolder(c.Data); err != nil {
+		return err
+	}
 	// First of all, so that an address that is taken is known before a large folder is opened.
 	l, err := net.Listen("tcp", c.Listen)
 	if err != nil {

@@ -66,12 +66,21 @@ func (o *service) connect(ctx context.Context, s *streams, create bool) (*connec
 		}
 		return &connection{Client: c, stop: c.Close}, nil
 	}
-	if !create {
-		if _, err := os.Stat(o.Data); errors.Is(err, fs.ErrNotExist) {
-			return nil, fmt.Errorf("no data folder %s: diptych ingest --data %s FILE makes it", o.Data, o.Data)
-		}
+	if _, err := os.Stat(o.Data); !create && errors.Is(err, fs.ErrNotExist) {
+		return nil, fmt.Errorf("no data folder %s: diptych ingest --data %s FILE makes it", o.Data, o.Data)
+	}
+	if err := wantFolder(o.Data); err != nil {
+		return nil, err
 	}
 	return inProcess(ctx, s.err, o.Data)
+}
+
+// wantFolder refuses a data folder that is a file.
+func wantFolder(dir string) error {
+	if info, err := os.Stat(dir); err == nil && !info.IsDir() {
+		return fmt.Errorf("--data %s: a file, and a folder is wanted", dir)
+	}
+	return nil
 }
 
 // inProcess starts a server of its own on a data folder, in memory if dir is empty, with a client of it.

@@ -4,8 +4,6 @@ import (
 	"context"
 	"fmt"
 	"log/slog"
-	"math/rand/v2"
-	"strings"
 	"sync/atomic"
 	"testing"
 
@@ -16,31 +14,10 @@ import (
 	"github.com/diptych-align/diptych/index/lexicon"
 )
 
-// pages returns n articles of about 3 KB: generated reports joined to pages of one language. Their vocabulary is the
-// generator's many times over, so they share more than real news do.
-func pages(b *testing.B, n int) []*corpus.Annotated {
-	rng := rand.New(rand.NewPCG(7, 8))
-	reports := generate(b, rng, 3*n)
-	out := make([]*corpus.Annotated, n)
-	for i := range out {
-		a := reports[i].Article
-		a.ID = fmt.Sprintf("page-%05d", i)
-		var text strings.Builder
-		for text.WriteString(a.Text); text.Len() < 3000; {
-			if other := reports[rng.IntN(len(reports))]; other.Language == a.Language {
-				text.WriteString("\n\n" + other.Text)
-			}
-		}
-		a.Text = text.String()
-		out[i] = annotate(b, a)
-	}
-	return out
-}
-
 // BenchmarkBudget is what each step costs for one article of 3 KB in a collection of 1,000: ns and allocations per
 // article. Score, decide and beads are those of all its candidates and links.
 func BenchmarkBudget(b *testing.B) {
-	articles := pages(b, 1000)
+	articles := generated(b, 1000)
 	lex := lexicon.Builtin()
 	c, err := Open(b.Context(), b.TempDir(), lex, slog.New(slog.DiscardHandler))
 	if err != nil {
@@ -152,7 +129,7 @@ func BenchmarkBudget(b *testing.B) {
 
 // BenchmarkLink is the whole way from put to linked: articles per second of a collection of 2,000 that is put at once.
 func BenchmarkLink(b *testing.B) {
-	articles := pages(b, 2000)
+	articles := generated(b, 2000)
 	for b.Loop() {
 		b.StopTimer()
 		c, err := Open(b.Context(), b.TempDir(), lexicon.Builtin(), slog.New(slog.DiscardHandler))

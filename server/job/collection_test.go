@@ -10,6 +10,8 @@ import (
 	"testing"
 
 	"github.com/diptych-align/diptych/corpus"
+	"github.com/diptych-align/diptych/corpus/ingest"
+	"github.com/diptych-align/diptych/corpus/sample/generate"
 	"github.com/diptych-align/diptych/index/lexicon"
 	"github.com/google/go-cmp/cmp"
 )
@@ -35,6 +37,25 @@ func openIn(t testing.TB, dir string, most int) *Collection {
 		}
 	})
 	return c
+}
+
+// generated returns n made-up articles, about half of them reports of events that others report, too.
+func generated(t testing.TB, n int) []*corpus.Annotated {
+	t.Helper()
+	var out []*corpus.Annotated
+	for a := range generate.Articles(1, n) {
+		out = append(out, annotate(t, a))
+	}
+	return out
+}
+
+func annotate(t testing.TB, a corpus.Article) *corpus.Annotated {
+	t.Helper()
+	annotated, err := ingest.Annotate(a)
+	if err != nil {
+		t.Fatalf("annotate %s: %v", a.ID, err)
+	}
+	return annotated
 }
 
 func (c *Collection) catchUp(t testing.TB) {
@@ -73,7 +94,7 @@ type act struct {
 // some deleted and put again.
 func history(t *testing.T, rng *rand.Rand, n int) [][]act {
 	var out [][]act
-	for _, last := range generate(t, rng, n) {
+	for _, last := range generated(t, n) {
 		acts := []act{{last.ID, last}}
 		switch rng.IntN(6) {
 		case 0: // an earlier revision
@@ -151,7 +172,7 @@ func TestLinksDoNotDependOnTheOrderOfArrival(t *testing.T) {
 
 func TestReopen(t *testing.T) {
 	dir := t.TempDir()
-	articles := generate(t, rand.New(rand.NewPCG(3, 4)), 80)
+	articles := generated(t, 80)
 	var before map[string]corpus.Link
 	t.Run("first", func(t *testing.T) {
 		c := openIn(t, dir, mostCandidates)
@@ -190,7 +211,7 @@ func TestReopen(t *testing.T) {
 
 func TestLookups(t *testing.T) {
 	c := openIn(t, t.TempDir(), mostCandidates)
-	articles := generate(t, rand.New(rand.NewPCG(5, 6)), 60)
+	articles := generated(t, 60)
 	for _, a := range articles {
 		if _, _, err := c.Store.Put(t.Context(), a); err != nil {
 			t.Fatal(err)
