@@ -1,6 +1,7 @@
 package align
 
 import (
+	"cmp"
 	"math"
 
 	"github.com/diptych-align/diptych/corpus"
@@ -42,8 +43,11 @@ type Score struct {
 	Rendering float64
 }
 
-// Score compares two articles. It is symmetric.
+// Score compares two articles. It is symmetric, to the last bit: rounding depends on who comes first, so one always does.
 func (m *Model) Score(a, b *Profile) Score {
+	if cmp.Or(cmp.Compare(b.Lang, a.Lang), cmp.Compare(a.ID, b.ID)) > 0 {
+		a, b = b, a
+	}
 	s := Score{Features: compare(a, b, nil), Monolingual: a.Lang == b.Lang}
 	s.LogOdds = dot(&m.weights.Same, &s.Features)
 	s.Story = dot(&m.weights.Story, &s.Features)
