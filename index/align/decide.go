@@ -63,26 +63,27 @@ func logistic(x float64) float64 { return 1 / (1 + math.Exp(-x)) }
 const rowsOfAKind = 8
 
 // Explain returns the evidence of a verdict on a and b, the heaviest row of each kind first. The weights add up to
-// the log-odds of the confidence.
+// the log-odds of the confidence. Neither profile may be lean.
 func (m *Model) Explain(a, b *Profile, s Score, v Verdict) []corpus.Evidence {
 	w := &m.weights.Same
 	f := &s.Features
 	var rows [kinds][]corpus.Evidence
 	compare(a, b, func(x shared) {
 		weight := w[fAll] * ratio(x.product, a.norm()*b.norm())
-		if x.a.Lead && x.b.Lead {
+		if x.a.lead() && x.b.lead() {
 			weight += w[fLead] * ratio(x.product, a.leadNorm*b.leadNorm)
 		}
 		if x.kind == nameItems {
 			weight += w[fNames] * ratio(x.product, a.norms[nameItems]*b.norms[nameItems])
 		}
 		if smaller(b, a) {
-			weight += w[fCoverage] * ratio(x.b.Weight, b.mass)
+			weight += w[fCoverage] * ratio(x.b.weight, b.mass)
 		} else {
-			weight += w[fCoverage] * ratio(x.a.Weight, a.mass)
+			weight += w[fCoverage] * ratio(x.a.weight, a.mass)
 		}
-		_, key := split(x.a.Term)
-		rows[x.kind] = append(rows[x.kind], corpus.Evidence{Kind: kindOf[x.kind], Key: key, A: x.a.Surface, B: x.b.Surface, Weight: weight})
+		first, second := a.item(x.kind, x.a), b.item(x.kind, x.b)
+		_, key := split(first.Term)
+		rows[x.kind] = append(rows[x.kind], corpus.Evidence{Kind: kindOf[x.kind], Key: key, A: first.Surface, B: second.Surface, Weight: weight})
 	})
 	out := []corpus.Evidence{{Kind: corpus.ByPrior, Weight: w[fPrior]}}
 	for k := range kinds {

@@ -63,10 +63,10 @@ func dot(w, f *Features) float64 {
 	return sum
 }
 
-// shared is an item that both articles have.
+// shared is a term that both articles have.
 type shared struct {
 	kind    int
-	a, b    *Item
+	a, b    *weighed
 	product float64 // its part of the dot product of a's and b's items
 }
 
@@ -77,20 +77,20 @@ func compare(a, b *Profile, visit func(shared)) Features {
 	var lead, sharedA, sharedB float64
 	var order correlation
 	for k := range kinds {
-		x, y := *a.items(k), *b.items(k)
+		x, y := a.terms[k], b.terms[k]
 		for i, j := 0, 0; i < len(x) && j < len(y); {
 			switch {
-			case x[i].Term < y[j].Term:
+			case x[i].hash < y[j].hash:
 				i++
-			case x[i].Term > y[j].Term:
+			case x[i].hash > y[j].hash:
 				j++
 			default:
-				s := shared{k, &x[i], &y[j], x[i].Weight * y[j].Weight}
+				s := shared{k, &x[i], &y[j], x[i].weight * y[j].weight}
 				dots[k] += s.product
-				sharedA += x[i].Weight
-				sharedB += y[j].Weight
-				order.add(x[i].At, y[j].At, s.product)
-				if x[i].Lead && y[j].Lead {
+				sharedA += x[i].weight
+				sharedB += y[j].weight
+				order.add(float64(x[i].at), float64(y[j].at), s.product)
+				if x[i].lead() && y[j].lead() {
 					lead += s.product
 				}
 				if visit != nil {

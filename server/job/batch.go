@@ -27,7 +27,7 @@ func Align(ctx context.Context, lex *lexicon.Lexicon, articles []*corpus.Annotat
 	b := &Batch{
 		articles: make(map[string]*corpus.Annotated, len(articles)),
 		profiles: make(map[string]*align.Profile, len(articles)),
-		graph:    newGraph(func(string) (edges, error) { return nil, nil }),
+		graph:    newGraph(mostCandidates, func(string) (edges, error) { return nil, nil }),
 	}
 	for _, a := range articles {
 		if b.articles[a.ID] != nil {
@@ -101,10 +101,11 @@ func (b *Batch) Article(id string) *corpus.Annotated { return b.articles[id] }
 func (b *Batch) Links(most int, all bool) []corpus.Link {
 	var out []corpus.Link
 	for _, id := range b.french {
-		es := b.graph.at[id]
-		from := len(out)
-		for _, e := range es {
-			if k := link(b.model, id, e, es, b.graph.at[e.Other]); all || k.Relation != corpus.Unrelated {
+		es := b.edges(id)
+		from, mine := len(out), es.rivals()
+		for i := range es {
+			e := &es[i]
+			if k := link(b.model, id, e, max(mine(e.Other), b.edges(e.Other).rival(id))); all || k.Relation != corpus.Unrelated {
 				out = append(out, k)
 			}
 		}
@@ -132,9 +133,17 @@ func (b *Batch) Judge(a, other string) (corpus.Link, error) {
 	return judge(b.model, b.profiles[a], b.profiles[other], align.Alone), nil
 }
 
+// edges returns the edges of an article, nil if it has none.
+func (b *Batch) edges(id string) edges {
+	if n := b.graph.at[id]; n != nil {
+		return n.edges
+	}
+	return nil
+}
+
 // Explain fills in a link's evidence.
 func (b *Batch) Explain(k *corpus.Link) {
-	rival := max(b.graph.at[k.A].rival(k.B), b.graph.at[k.B].rival(k.A))
+	rival := max(b.edges(k.A).rival(k.B), b.edges(k.B).rival(k.A))
 	*k = judge(b.model, b.profiles[k.A], b.profiles[k.B], rival)
 }
 

@@ -102,12 +102,13 @@ func BenchmarkBudget(b *testing.B) {
 		if err != nil {
 			return err
 		}
-		for _, e := range es {
-			others, err := c.edgesOf(e.Other)
+		mine := es.rivals()
+		for i := range es {
+			others, err := c.edgesOf(es[i].Other)
 			if err != nil {
 				return err
 			}
-			link(c.Model, a.ID, e, es, others)
+			link(c.Model, a.ID, &es[i], max(mine(es[i].Other), others.rival(a.ID)))
 		}
 		return nil
 	})

@@ -40,16 +40,17 @@ type Collection struct {
 	passed chan struct{} // closed and replaced when linked moves on, or a pass fails
 }
 
-// versioned is a profile with the change that it was made from.
+// versioned is a lean profile with the change that it was made from.
 type versioned struct {
 	seq     uint64
 	profile *align.Profile
 }
 
-// What a collection holds in memory beside its index: profiles of some 20 KB and edges of some 4 KB each.
+// What a collection holds in memory beside its index, up to twice as many of each: lean profiles of some 6 KB, so that
+// those of a few weeks of news are at hand, and edges of some 4 KB.
 const (
-	cachedProfiles = 2000
-	cachedEdges    = 20000
+	cachedProfiles = 5000
+	cachedEdges    = 5000
 )
 
 // passLink is the pass that makes links; passModel keeps the snapshot of the collection's statistics.
@@ -97,7 +98,7 @@ func (c *Collection) open(ctx context.Context, dir string, lex *lexicon.Lexicon)
 	if err != nil {
 		return err
 	}
-	c.linker = linker{index: c.Index, model: c.Model, profile: c.profile, most: mostCandidates}
+	c.linker = linker{index: c.Index, model: c.Model, profile: c.lean, most: mostCandidates}
 
 	indexed, err := c.Index.Cursor()
 	if err != nil {
@@ -209,8 +210,8 @@ func (c *Collection) annotated(ctx context.Context, id string) (*corpus.Annotate
 	return a, c.Store.SetAnnotation(ctx, change, &a.Annotation)
 }
 
-// profile returns the profile of a kept article, in its latest revision.
-func (c *Collection) profile(id string) (*align.Profile, error) {
+// lean returns the lean profile of a kept article, in its latest revision.
+func (c *Collection) lean(id string) (*align.Profile, error) {
 	change, err := c.Store.Latest(id)
 	if err != nil {
 		return nil, err
@@ -218,12 +219,21 @@ func (c *Collection) profile(id string) (*align.Profile, error) {
 	if v, ok := c.profiles.get(id); ok && v.seq == change.Seq {
 		return v.profile, nil
 	}
+	p, err := c.profile(id)
+	if err != nil {
+		return nil, err
+	}
+	return p.Lean(), nil
+}
+
+// profile returns the profile of a kept article, in its latest revision, and keeps it as a lean one.
+func (c *Collection) profile(id string) (*align.Profile, error) {
 	a, change, err := c.Article(id)
 	if err != nil {
 		return nil, err
 	}
 	p := c.Model.Profile(align.NewBag(a, c.Model.Lexicon))
-	c.profiles.put(id, versioned{change.Seq, p})
+	c.profiles.put(id, versioned{change.Seq, p.Lean()})
 	return p, nil
 }
 

@@ -52,16 +52,30 @@ func (es edges) turnedEdge(id, owner string) func(string) (Edge, bool) {
 	}
 }
 
-// admits reports whether an article of this rank and id is among the best candidates, of which there are most at most.
-func (es edges) admits(rank int, id string, most int) bool {
-	chosen, beaten := 0, false
+// bar is what an article must rank above to be among the candidates of another.
+type bar struct {
+	full bool // else there is room
+	rank int
+	id   string
+}
+
+// bar returns the bar of edges of which most may be chosen.
+func (es edges) bar(most int) bar {
+	chosen := 0
+	var b bar
 	for i := range es {
 		if e := &es[i]; e.Mine {
-			chosen++
-			beaten = beaten || rank > e.Rank || rank == e.Rank && id < e.Other
+			if chosen++; chosen == 1 || e.Rank < b.rank || e.Rank == b.rank && e.Other > b.id {
+				b.rank, b.id = e.Rank, e.Other
+			}
 		}
 	}
-	return chosen < most || beaten
+	b.full = chosen >= most
+	return b
+}
+
+func (b *bar) admits(rank int, id string) bool {
+	return !b.full || rank > b.rank || rank == b.rank && id < b.id
 }
 
 // with returns what the article chooses once e is among its candidates too.
@@ -86,99 +100,147 @@ func (es edges) chosen() []Edge {
 
 func byRank(a, b Edge) int { return cmp.Or(cmp.Compare(b.Rank, a.Rank), cmp.Compare(a.Other, b.Other)) }
 
-// rival returns the highest log-odds that the article reaches with another than other.
-func (es edges) rival(other string) float64 {
-	best := align.Alone
-	for _, e := range es {
-		if e.Other != other {
-			best = max(best, e.LogOdds)
+// rivals returns the highest log-odds that an article reaches with another than a given one.
+func (es edges) rivals() func(other string) float64 {
+	best, second, with := align.Alone, align.Alone, ""
+	for i := range es {
+		switch e := &es[i]; {
+		case e.LogOdds > best:
+			best, second, with = e.LogOdds, best, e.Other
+		case e.LogOdds > second:
+			second = e.LogOdds
 		}
 	}
-	return best
+	return func(other string) float64 {
+		if other == with {
+			return second
+		}
+		return best
+	}
 }
+
+// rival is rivals for one other.
+func (es edges) rival(other string) float64 { return es.rivals()(other) }
 
 // graph holds the edges of the articles that a step of the link pass works on. Articles are loaded when they are
-// first looked at; those whose edges changed are dirty.
+// first looked at.
 type graph struct {
-	load  func(id string) (edges, error)
-	at    map[string]edges
-	dirty map[string]bool
+	load func(id string) (edges, error)
+	most int // candidates that an article chooses
+	at   map[string]*node
 }
 
-func newGraph(load func(id string) (edges, error)) *graph {
-	return &graph{load: load, at: map[string]edges{}, dirty: map[string]bool{}}
+// node is an article in a graph.
+type node struct {
+	edges edges // loaded ones may be read by others, those of a dirty node are its own
+	dirty bool  // they have changed
+	bar   *bar  // of the edges as they are; nil until it is asked for
 }
 
-// of returns the edges of an article.
-func (g *graph) of(id string) (edges, error) {
-	es, ok := g.at[id]
-	if !ok {
-		var err error
-		if es, err = g.load(id); err != nil {
+func newGraph(most int, load func(id string) (edges, error)) *graph {
+	return &graph{load: load, most: most, at: map[string]*node{}}
+}
+
+// of returns an article's node.
+func (g *graph) of(id string) (*node, error) {
+	n := g.at[id]
+	if n == nil {
+		es, err := g.load(id)
+		if err != nil {
 			return nil, err
 		}
-		g.at[id] = es
+		n = &node{edges: es}
+		g.at[id] = n
 	}
-	return es, nil
+	return n, nil
+}
+
+// admits reports whether an article of this rank and id is among the best candidates of n.
+func (g *graph) admits(n *node, rank int, id string) bool {
+	if n.bar == nil {
+		b := n.edges.bar(g.most)
+		n.bar = &b
+	}
+	return n.bar.admits(rank, id)
+}
+
+// changing makes the edges of n its own, to be changed.
+func (n *node) changing() {
+	if !n.dirty {
+		const room = 8 // for edges to come
+		n.edges = append(make(edges, 0, len(n.edges)+room), n.edges...)
+	}
+	n.dirty, n.bar = true, nil
+}
+
+// dirty returns the ids of the articles whose edges changed, sorted.
+func (g *graph) dirty() []string {
+	var out []string
+	for id, n := range g.at {
+		if n.dirty {
+			out = append(out, id)
+		}
+	}
+	slices.Sort(out)
+	return out
 }
 
 // set puts an edge among those of id, at id's end only.
 func (g *graph) set(id string, e Edge) error {
-	es, err := g.of(id)
+	n, err := g.of(id)
 	if err != nil {
 		return err
 	}
-	i, ok := es.find(e.Other)
-	if ok && es[i] == e {
-		return nil
+	i, ok := n.edges.find(e.Other)
+	switch {
+	case ok && n.edges[i] == e:
+	case ok:
+		n.changing()
+		n.edges[i] = e
+	default:
+		n.changing()
+		n.edges = slices.Insert(n.edges, i, e)
 	}
-	if ok {
-		es = slices.Clone(es)
-		es[i] = e
-	} else {
-		es = slices.Insert(slices.Clip(es), i, e)
-	}
-	g.at[id] = es
-	g.dirty[id] = true
 	return nil
 }
 
 // cut removes the edge to other from those of id, at id's end only.
 func (g *graph) cut(id, other string) error {
-	es, err := g.of(id)
+	n, err := g.of(id)
 	if err != nil {
 		return err
 	}
-	if i, ok := es.find(other); ok {
-		g.at[id] = slices.Delete(slices.Clone(es), i, i+1)
-		g.dirty[id] = true
+	if i, ok := n.edges.find(other); ok {
+		n.changing()
+		n.edges = slices.Delete(n.edges, i, i+1)
 	}
 	return nil
 }
 
 // remove cuts all edges of id, at both ends.
 func (g *graph) remove(id string) error {
-	es, err := g.of(id)
+	n, err := g.of(id)
 	if err != nil {
 		return err
 	}
-	for _, e := range es {
+	for _, e := range n.edges {
 		if err := g.cut(e.Other, id); err != nil {
 			return err
 		}
 	}
-	g.at[id] = nil
-	g.dirty[id] = true
+	n.changing()
+	n.edges = nil
 	return nil
 }
 
 // choose makes chosen, sorted or not, the candidates that id itself chose. An edge that neither end chooses any more
 // is cut at both ends.
 func (g *graph) choose(id string, chosen []Edge) error {
-	old, err := g.of(id)
+	n, err := g.of(id)
 	if err != nil {
 		return err
 	}
+	old := slices.Clone(n.edges)
 	now := map[string]bool{}
 	for _, e := range chosen {
 		now[e.Other] = true
@@ -222,10 +284,10 @@ func (e Edge) turned(id string) Edge {
 	return e
 }
 
-// link decides the edge e of the article id, whose edges are es and the other's others. Edges run between the
-// languages, and French tells which end comes first.
-func link(m *align.Model, id string, e Edge, es, others edges) corpus.Link {
-	v := m.Decide(e.score(), max(es.rival(e.Other), others.rival(id)))
+// link decides the edge e of the article id against the best rival of either end. Edges run between the languages, and
+// French tells which end comes first.
+func link(m *align.Model, id string, e *Edge, rival float64) corpus.Link {
+	v := m.Decide(e.score(), rival)
 	k := corpus.Link{A: id, B: e.Other, Relation: v.Relation, Confidence: v.Confidence, Model: m.Version}
 	if e.French {
 		k.A, k.B = k.B, k.A

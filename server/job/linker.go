@@ -28,8 +28,8 @@ const (
 type linker struct {
 	index   *index.Index
 	model   *align.Model
-	profile func(id string) (*align.Profile, error)
-	most    int // candidates of an article
+	profile func(id string) (*align.Profile, error) // may be lean
+	most    int                                     // candidates of an article
 }
 
 // probe is what an article is sought by.

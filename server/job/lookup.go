@@ -46,6 +46,14 @@ func (c *Collection) ParallelsOf(ctx context.Context, a *corpus.Annotated) ([]co
 	}
 	var out []corpus.Link
 	for _, e := range chosen {
+		others, err := c.edgesOf(e.Other)
+		if err != nil {
+			return nil, err
+		}
+		rival := max(edges(chosen).rival(e.Other), others.rival(a.ID))
+		if c.Model.Decide(e.score(), rival).Relation == corpus.Unrelated {
+			continue
+		}
 		other, err := c.profile(e.Other)
 		if errors.Is(err, store.ErrNotFound) {
 			continue
@@ -53,18 +61,11 @@ func (c *Collection) ParallelsOf(ctx context.Context, a *corpus.Annotated) ([]co
 		if err != nil {
 			return nil, err
 		}
-		others, err := c.edgesOf(e.Other)
-		if err != nil {
-			return nil, err
-		}
 		first, second := p, other
 		if e.French {
 			first, second = other, p
 		}
-		k := judge(c.Model, first, second, max(edges(chosen).rival(e.Other), others.rival(a.ID)))
-		if k.Relation != corpus.Unrelated {
-			out = append(out, k)
-		}
+		out = append(out, judge(c.Model, first, second, rival))
 	}
 	slices.SortFunc(out, byConfidence)
 	return out, nil

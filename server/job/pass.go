@@ -137,7 +137,7 @@ func (c *Collection) linkStep(ctx context.Context) (bool, error) {
 	if err != nil || len(changes) == 0 {
 		return false, err
 	}
-	g := newGraph(c.edgesOf)
+	g := newGraph(c.linker.most, c.edgesOf)
 	search, err := c.takeOut(g, changes)
 	if err != nil {
 		return false, err
@@ -162,28 +162,29 @@ func (c *Collection) linkStep(ctx context.Context) (bool, error) {
 			return false, err
 		}
 	}
+	touched := g.dirty()
 	u := store.Update{
 		Cursor:  store.Cursor{Seq: changes[len(changes)-1].Seq, Version: c.IndexVersion()},
-		Touched: slices.Sorted(maps.Keys(g.dirty)),
-		Values:  make(map[string][]byte, len(g.dirty)),
+		Touched: touched,
+		Values:  make(map[string][]byte, len(touched)),
 	}
-	for _, id := range u.Touched {
+	for _, id := range touched {
 		var value []byte
-		if es := g.at[id]; len(es) > 0 {
+		if es := g.at[id].edges; len(es) > 0 {
 			if value, err = json.Marshal(es); err != nil {
 				return false, err
 			}
 		}
 		u.Values[id] = value
 	}
-	if u.Links, err = c.decide(g, u.Touched); err != nil {
+	if u.Links, err = c.decide(g, touched); err != nil {
 		return false, err
 	}
 	if err := c.links.Save(ctx, u); err != nil {
 		return false, err
 	}
-	for _, id := range u.Touched {
-		c.edges.put(id, g.at[id])
+	for _, id := range touched {
+		c.edges.put(id, g.at[id].edges)
 	}
 	c.linked.Store(u.Cursor.Seq)
 	c.pass()
@@ -199,7 +200,7 @@ func (c *Collection) takeOut(g *graph, changes []store.Change) (search map[strin
 		if err != nil {
 			return nil, err
 		}
-		for _, e := range old {
+		for _, e := range old.edges {
 			if !e.Theirs {
 				continue
 			}
@@ -207,7 +208,7 @@ func (c *Collection) takeOut(g *graph, changes []store.Change) (search map[strin
 			if err != nil {
 				return nil, err
 			}
-			if len(others.chosen()) == c.linker.most {
+			if len(others.edges.chosen()) == c.linker.most {
 				search[e.Other] = true
 			}
 		}
@@ -254,10 +255,11 @@ func (c *Collection) meet(ctx context.Context, changes []store.Change) ([]meetin
 func (c *Collection) searchAnew(ctx context.Context, g *graph, ids []string) error {
 	known := make([]edges, len(ids))
 	for i, id := range ids {
-		var err error
-		if known[i], err = g.of(id); err != nil {
+		n, err := g.of(id)
+		if err != nil {
 			return err
 		}
+		known[i] = n.edges
 	}
 	chosen := make([][]Edge, len(ids))
 	if err := each(ctx, len(ids), func(ctx context.Context, i int) error {
@@ -284,11 +286,15 @@ func (c *Collection) searchAnew(ctx context.Context, g *graph, ids []string) err
 // enter puts an article among the candidates of those it meets and ranks high enough with.
 func (c *Collection) enter(g *graph, m meeting) error {
 	for _, other := range m.all {
-		es, err := g.of(other.ID)
+		n, err := g.of(other.ID)
 		if err != nil {
 			return err
 		}
-		if e, ok := es.edge(m.profile.ID); ok && e.Mine || !es.admits(other.Score, m.profile.ID, c.linker.most) {
+		if !g.admits(n, other.Score, m.profile.ID) {
+			continue
+		}
+		es := n.edges
+		if e, ok := es.edge(m.profile.ID); ok && e.Mine {
 			continue
 		}
 		scored, err := c.linker.score(m.profile, []index.Candidate{other}, es.turnedEdge(m.profile.ID, other.ID))
@@ -307,20 +313,39 @@ func (c *Collection) enter(g *graph, m meeting) error {
 // decide returns the links of the given articles.
 func (c *Collection) decide(g *graph, ids []string) ([]corpus.Link, error) {
 	var out []corpus.Link
-	done := make(map[[2]string]bool)
-	for _, id := range ids {
-		es := g.at[id]
-		for _, e := range es {
-			others, err := g.of(e.Other)
+	touched := make(map[string]bool, len(ids))
+	rivals := make(map[string]func(string) float64, len(ids))
+	rivalsOf := func(id string) (func(string) float64, error) {
+		of := rivals[id]
+		if of == nil {
+			n, err := g.of(id)
 			if err != nil {
 				return nil, err
 			}
-			k := link(c.Model, id, e, es, others)
-			if k.Relation == corpus.Unrelated || done[[2]string{k.A, k.B}] {
-				continue
+			of = n.edges.rivals()
+			rivals[id] = of
+		}
+		return of, nil
+	}
+	for _, id := range ids {
+		touched[id] = true
+		mine, err := rivalsOf(id)
+		if err != nil {
+			return nil, err
+		}
+		es := g.at[id].edges
+		for i := range es {
+			e := &es[i]
+			if touched[e.Other] {
+				continue // decided from its other end
 			}
-			done[[2]string{k.A, k.B}] = true
-			out = append(out, k)
+			theirs, err := rivalsOf(e.Other)
+			if err != nil {
+				return nil, err
+			}
+			if k := link(c.Model, id, e, max(mine(e.Other), theirs(id))); k.Relation != corpus.Unrelated {
+				out = append(out, k)
+			}
 		}
 	}
 	return out, nil
