@@ -6,6 +6,7 @@ import (
 	"log/slog"
 	"os"
 	"regexp"
+	"runtime/debug"
 	"strconv"
 	"testing"
 	"time"
@@ -36,6 +37,7 @@ func silent() Options { return Options{Log: slog.New(slog.DiscardHandler)} }
 // articles a second it says how much memory of its own the process had at most, with the generator in it.
 func BenchmarkCollection(b *testing.B) {
 	const articles = 10_000
+	defer debug.SetMemoryLimit(debug.SetMemoryLimit(512 << 20)) // as diptych serve does
 	var most memory
 	for b.Loop() {
 		s := serve(b, b.TempDir(), silent())

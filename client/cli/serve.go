@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"log/slog"
 	"net"
+	"runtime/debug"
 
 	"github.com/diptych-align/diptych/index/lexicon"
 	"github.com/diptych-align/diptych/server"
@@ -14,6 +15,7 @@ import (
 type serveCmd struct {
 	Data   string `required:"" placeholder:"DIR" env:"DIPTYCH_DATA" help:"The data folder; made if there is none."`
 	Listen string `default:"127.0.0.1:7373" placeholder:"ADDR" help:"Where to listen (default ${default}); port 0 takes a free one."`
+	Memory int64  `default:"512" placeholder:"MIB" help:"Memory to stay below as far as that can be done, in MiB: garbage is collected the more often the nearer it comes (default ${default})."`
 	Log    string `enum:"text,json" default:"text" help:"Form of the log on standard error: text or json (default ${default})."`
 }
 
@@ -36,6 +38,10 @@ func (c *serveCmd) Run(ctx context.Context, s *streams) error {
 	if err := wantFolder(c.Data); err != nil {
 		return err
 	}
+	if c.Memory <= 0 {
+		return fmt.Errorf("--memory %d: want a number of MiB", c.Memory)
+	}
+	debug.SetMemoryLimit(c.Memory << 20)
 	// First of all, so that an address that is taken is known before a large folder is opened.
 	l, err := net.Listen("tcp", c.Listen)
 	if err != nil {

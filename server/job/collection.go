@@ -246,11 +246,9 @@ func (c *Collection) edgesOf(id string) (edges, error) {
 	if err != nil {
 		return nil, err
 	}
-	var es edges
-	if value != nil {
-		if err := json.Unmarshal(value, &es); err != nil {
-			return nil, fmt.Errorf("edges of %s: %w", id, err)
-		}
+	es, err := readEdges(value)
+	if err != nil {
+		return nil, fmt.Errorf("edges of %s: %w", id, err)
 	}
 	c.edges.put(id, es)
 	return es, nil

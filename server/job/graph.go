@@ -10,18 +10,18 @@ import (
 
 // Edge is a candidate of an article, with its score. An edge is known at both its ends.
 type Edge struct {
-	Other string `json:"other"`
+	Other string
 	// Rank is the integer rarity of what both share: what candidates are chosen by.
-	Rank int `json:"rank"`
+	Rank int
 	// Mine reports that the article chose the other among its candidates, Theirs that the other chose it.
-	Mine   bool `json:"mine,omitempty"`
-	Theirs bool `json:"theirs,omitempty"`
+	Mine   bool
+	Theirs bool
 	// French reports that the other is the French one.
-	French bool `json:"french,omitempty"`
+	French bool
 	// LogOdds, Story and Rendering are those of align.Score.
-	LogOdds   float64 `json:"log_odds"`
-	Story     float64 `json:"story"`
-	Rendering float64 `json:"rendering"`
+	LogOdds   float64
+	Story     float64
+	Rendering float64
 }
 
 func (e *Edge) score() align.Score {

@@ -2,7 +2,6 @@ package job
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"maps"
@@ -169,13 +168,7 @@ func (c *Collection) linkStep(ctx context.Context) (bool, error) {
 		Values:  make(map[string][]byte, len(touched)),
 	}
 	for _, id := range touched {
-		var value []byte
-		if es := g.at[id].edges; len(es) > 0 {
-			if value, err = json.Marshal(es); err != nil {
-				return false, err
-			}
-		}
-		u.Values[id] = value
+		u.Values[id] = g.at[id].edges.appendBinary(nil)
 	}
 	if u.Links, err = c.decide(g, touched); err != nil {
 		return false, err
