@@ -22,9 +22,6 @@ const evaluation = "../../../../shared/eval"
 // The figures are those of the scorers, to every decimal that these print. What they score are stand-ins: the gold with
 // every kind of error in it, and with scores that are coarse enough to tie.
 func TestAgreement(t *testing.T) {
-	if testing.Short() {
-		t.Skip("runs the scorers many times")
-	}
 	if _, err := os.Stat(evaluation); err != nil {
 		t.Skipf("no evaluation data at %s", evaluation)
 	}
