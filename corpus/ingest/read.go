@@ -3,6 +3,7 @@ package ingest
 import (
 	"bufio"
 	"bytes"
+	"cmp"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -153,8 +154,8 @@ func readLine(r *bufio.Reader) ([]byte, error) {
 	}
 }
 
-// Unmarshal reads one JSON article: {"id","language"?,"title"?,"text","published"?,"url"?,"source"?}. Other
-// fields are kept as attributes. A missing id is taken from the url, or else made from title and text.
+// Unmarshal reads one JSON article: {"id","language"?,"title"?,"text","published"?,"url"?,"source"?,"external_id"?}. Other
+// fields are kept as attributes. A missing id is taken from the external id or the url, or else made from title and text.
 func Unmarshal(b []byte) (corpus.Article, error) {
 	if !utf8.Valid(b) { // json would put U+FFFD for each letter it cannot read
 		return corpus.Article{}, errors.New("not valid UTF-8: convert it first")
@@ -170,13 +171,14 @@ func Unmarshal(b []byte) (corpus.Article, error) {
 		return corpus.Article{}, errors.New("not a JSON object: null")
 	}
 	var a corpus.Article
-	var id, language string
+	var id, language, external string
+	outside := fields["external_id"]
 	for _, f := range []struct {
 		name string
 		into *string
 	}{
 		{"id", &id}, {"language", &language}, {"title", &a.Title}, {"text", &a.Text},
-		{"published", &a.Published}, {"url", &a.URL}, {"source", &a.Source},
+		{"published", &a.Published}, {"url", &a.URL}, {"source", &a.Source}, {"external_id", &external},
 	} {
 		raw, ok := fields[f.name]
 		if !ok {
@@ -190,17 +192,23 @@ func Unmarshal(b []byte) (corpus.Article, error) {
 			return corpus.Article{}, fmt.Errorf("field %q: want a string", f.name)
 		}
 	}
+	a.Language = corpus.Lang(language)
+	if name := cmp.Or(id, external, a.URL); name != "" {
+		a.Name(name)
+	} else {
+		a.ID = corpus.HashID(a.Title + "\n\n" + a.Text)
+	}
+	switch a.ExternalID {
+	case external:
+	case "":
+		a.ExternalID = external
+	default: // an id of another form has taken its place
+		if external != "" {
+			fields["external_id"] = outside
+		}
+	}
 	if len(fields) > 0 {
 		a.Attributes = fields
-	}
-	a.Language = corpus.Lang(language)
-	switch {
-	case id != "":
-		a.Name(id)
-	case a.URL != "":
-		a.Name(a.URL)
-	default:
-		a.ID = corpus.HashID(a.Title + "\n\n" + a.Text)
 	}
 	return a, nil
 }
