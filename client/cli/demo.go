@@ -314,7 +314,7 @@ func (d *demo) comparison(ctx context.Context, links []found) error {
 	}
 	d.heading(d.say("A comparison: what two reports of one event share, and where they differ",
 		"Une comparaison : ce que deux textes sur un événement ont en commun, et où ils diffèrent"))
-	fmt.Fprintf(d.w, "  fr  %s\n  en  %s\n\n", best.fr.Title, best.en.Title)
+	fmt.Fprintf(d.w, "  fr  %s\n  en  %s\n\n", shorten(best.fr.Title, d.pen.width-6), shorten(best.en.Title, d.pen.width-6))
 	for _, row := range []struct {
 		what string
 		list []string
@@ -421,7 +421,9 @@ func (d *demo) next(addr string) {
 	}
 }
 
-func (d *demo) heading(s string) { fmt.Fprintf(d.w, "\n%s\n", d.pen.bold(s)) }
+func (d *demo) heading(s string) {
+	fmt.Fprintf(d.w, "\n%s\n", d.pen.bold(strings.Join(wrap(s, d.pen.width), "\n")))
+}
 
 func (d *demo) say(english, french string, args ...any) string {
 	return say(d.lang, english, french, args...)
