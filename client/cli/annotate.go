@@ -82,7 +82,7 @@ func annotationOf(a *corpus.Annotated) annotation {
 		line := mentionLine{m.Kind, m.Field, m.Start, m.End, a.Surface(m), m.Key, m.Type, m.Value, m.Reading, m.Background}
 		if m.Kind == corpus.Date {
 			line.Value = mention.Resolve(m, anchor)
-			line.Key = line.Value
+			line.Key = mention.DateKey(line.Value)
 		}
 		out.Mentions[i] = line
 	}

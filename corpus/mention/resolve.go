@@ -22,6 +22,16 @@ func Resolve(m *corpus.Mention, anchor corpus.Day) string {
 	return resolve(r, anchor)
 }
 
+// DateKey returns the key of a date by its resolved value. It is the value, save that a part of a day counts as the day:
+// where parts begin and end differs with the language ("jeudi soir" is "Thursday evening" or "Thursday night").
+func DateKey(value string) string {
+	const day, part = len("2023-11-18"), len("TEV")
+	if len(value) == day+part && value[day] == 'T' && !isDigit(value[day+1]) {
+		return value[:day]
+	}
+	return value
+}
+
 // resolve resolves a point or an interval.
 func resolve(r string, anchor corpus.Day) string {
 	start, end, interval := strings.Cut(r, "/")

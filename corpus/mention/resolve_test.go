@@ -140,3 +140,14 @@ func BenchmarkResolve(b *testing.B) {
 		Resolve(m, 18489)
 	}
 }
+
+func TestDateKey(t *testing.T) {
+	for value, want := range map[string]string{
+		"2023-11-18TEV": "2023-11-18", "2023-11-18TNI": "2023-11-18", "2023-11-18T17:40": "2023-11-18T17:40", "2023-11-18": "2023-11-18",
+		"2023-W46-WE": "2023-W46-WE", "PT30M": "PT30M", "XXXX-WXX-6TEV": "XXXX-WXX-6", "TMO": "TMO", "": "",
+	} {
+		if got := DateKey(value); got != want {
+			t.Errorf("DateKey(%q) = %q, want %q", value, got, want)
+		}
+	}
+}
