@@ -1,54 +1,94 @@
 package mention
 
 import (
-	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
 
-	"github.com/rogpeppe/go-internal/txtar"
-
 	"github.com/diptych-align/diptych/corpus"
+	"github.com/diptych-align/diptych/corpus/sample"
+	"github.com/diptych-align/diptych/corpus/text"
 )
+
+// read returns the reports of a story by id with their sentences and what find finds in them.
+func read(story sample.Story, find func(*corpus.Article, *corpus.Annotation) []corpus.Mention) map[string]*corpus.Annotated {
+	out := map[string]*corpus.Annotated{}
+	for _, r := range story.Reports {
+		a := &corpus.Annotated{Article: r.Article}
+		a.Annotation.Language = r.Language
+		for _, f := range fields {
+			for _, p := range text.Sentences(a.In(f), a.Language) {
+				a.Annotation.Sentences = append(a.Annotation.Sentences, corpus.Sentence{Field: f, Span: p})
+			}
+		}
+		a.Annotation.Mentions = find(&a.Article, &a.Annotation)
+		out[r.ID] = a
+	}
+	return out
+}
+
+// beside returns the words around a span of the text.
+func beside(a *corpus.Annotated, p corpus.Span) string {
+	return a.Text[max(0, p.Start-80):min(len(a.Text), p.End+60)]
+}
+
+// TestDatesSample compares with the dates that the sample collection says its reports tell of. The floors lie a little
+// below what was reached when they were set; the stories marked tune were read to find errors, those marked test were not.
+func TestDatesSample(t *testing.T) {
+	right, all := map[sample.Split]int{}, map[sample.Split]int{}
+	for _, story := range sample.Stories() {
+		reports := read(story, findDates)
+		for _, d := range story.Dates {
+			a := reports[d.Report]
+			anchor, err := corpus.ParseDay(a.Published)
+			if err != nil {
+				continue
+			}
+			got := ""
+			for _, m := range a.Annotation.Mentions {
+				if m.Field == corpus.Text && m.Overlaps(d.Span) {
+					got = Resolve(&m, anchor)
+					break
+				}
+			}
+			all[story.Split]++
+			if got == d.Value {
+				right[story.Split]++
+			} else if story.Split == sample.Tune {
+				t.Logf("%s: %q is %q, want %q: %q", a.ID, d.Surface, got, d.Value, beside(a, d.Span))
+			}
+		}
+	}
+	for split, least := range map[sample.Split]float64{sample.Tune: 0.97, sample.Test: 0.93} {
+		share := float64(right[split]) / float64(all[split])
+		t.Logf("%s: %d of %d dates right, %.3f", split, right[split], all[split], share)
+		if share < least {
+			t.Errorf("%s: %.3f of the dates are right, want %.2f", split, share, least)
+		}
+	}
+}
 
 // TestNamesSample compares with what the sample collection says of its entities and figures: whether the names are
 // found, whether an entity has one key in both languages and no other entity's (B-cubed over a story), whether the
 // figures are read. The stories marked tune were read to find errors, those marked test were not; the floors lie a
 // little below what was reached.
 func TestNamesSample(t *testing.T) {
-	stories, err := filepath.Glob("../sample/data/*.txtar")
-	if err != nil || len(stories) == 0 {
-		t.Skip("no sample collection", err)
-	}
-	scores := map[string]*sampleScore{"tune": {}, "test": {}}
-	for _, name := range stories {
-		archive, err := txtar.ParseFile(name)
-		if err != nil {
-			t.Fatal(err)
-		}
-		split := headers(string(archive.Comment))["split"]
-		s := scores[split]
+	scores := map[sample.Split]*sampleScore{sample.Tune: {}, sample.Test: {}}
+	for _, story := range sample.Stories() {
 		logf := t.Logf
-		if split == "test" {
+		if story.Split == sample.Test {
 			logf = func(string, ...any) {} // measured, not read
 		}
-		var reports []*corpus.Annotated
-		byName := map[string]*corpus.Annotated{}
-		for _, f := range archive.Files {
-			if f.Name != "gold" {
-				a := sampleReport(f.Name, string(f.Data))
-				a.ID = f.Name
-				a.Annotation.Mentions = Find(&a.Article, &a.Annotation)
-				reports, byName[f.Name] = append(reports, a), a
-				continue
-			}
-			s.story(string(f.Data), reports, byName, logf)
+		reports := read(story, Find)
+		scores[story.Split].entities(story, reports, logf)
+		for _, f := range story.Figures {
+			scores[story.Split].figure(f, reports[f.Report], logf)
 		}
 	}
 	for _, c := range []struct {
-		split                string
+		split                sample.Split
 		found, keys, figures float64
-	}{{"tune", 0.97, 0.95, 0.97}, {"test", 0.96, 0.96, 0.95}} {
+	}{{sample.Tune, 0.97, 0.95, 0.97}, {sample.Test, 0.96, 0.96, 0.95}} {
 		s := scores[c.split]
 		found, keys, figures := s.found/s.names, 2*s.precise*s.complete/(s.precise+s.complete)/s.found, s.read/s.figures
 		t.Logf("%s: %.3f of %.0f names found, B-cubed F1 of their keys %.3f (precision %.3f, recall %.3f), %.3f of %.0f figures read",
@@ -66,19 +106,12 @@ type sampleScore struct {
 	figures, read     float64
 }
 
-func (s *sampleScore) story(gold string, reports []*corpus.Annotated, byName map[string]*corpus.Annotated, logf func(string, ...any)) {
+func (s *sampleScore) entities(story sample.Story, reports map[string]*corpus.Annotated, logf func(string, ...any)) {
 	type form struct{ entity, surface string }
 	var forms []form
-	for line := range strings.Lines(gold) {
-		line = strings.TrimSpace(line)
-		if rest, ok := strings.CutPrefix(line, "figure "); ok {
-			s.figure(rest, byName, logf)
-		}
-		if rest, ok := strings.CutPrefix(line, "entity "); ok {
-			_, surfaces, _ := strings.Cut(rest, ": ")
-			for f := range strings.SplitSeq(surfaces, " | ") {
-				forms = append(forms, form{surfaces, f})
-			}
+	for _, e := range story.Entities {
+		for _, f := range e.Surfaces {
+			forms = append(forms, form{strings.Join(e.Surfaces, " | "), f})
 		}
 	}
 	slices.SortStableFunc(forms, func(a, b form) int { return len(b.surface) - len(a.surface) })
@@ -87,15 +120,10 @@ func (s *sampleScore) story(gold string, reports []*corpus.Annotated, byName map
 	var keys []keyed
 	taken := map[*corpus.Annotated][]corpus.Span{} // a form within a longer one is counted once
 	for _, f := range forms {
-		for _, a := range reports {
-			for at := 0; ; {
-				i := strings.Index(a.Text[at:], f.surface)
-				if i < 0 {
-					break
-				}
-				p := corpus.Span{Start: at + i, End: at + i + len(f.surface)}
-				at = p.End
-				if !wholeWord(a.Text, p) || slices.ContainsFunc(taken[a], p.Overlaps) {
+		for _, r := range story.Reports {
+			a := reports[r.ID]
+			for _, p := range sample.Occurrences(a.Text, f.surface) {
+				if slices.ContainsFunc(taken[a], p.Overlaps) {
 					continue
 				}
 				taken[a] = append(taken[a], p)
@@ -135,52 +163,21 @@ func (s *sampleScore) story(gold string, reports []*corpus.Annotated, byName map
 	}
 }
 
-// figure scores a line "report: surface = number unit".
-func (s *sampleScore) figure(line string, byName map[string]*corpus.Annotated, logf func(string, ...any)) {
-	id, rest, _ := strings.Cut(line, ": ")
-	surface, number, _ := strings.Cut(rest, " = ")
-	number, _, _ = strings.Cut(number, " ")
-	a := byName[id]
-	if a == nil {
-		return
-	}
-	surface, nth, _ := strings.Cut(surface, "#")
-	in, field := a.Text, corpus.Text
-	at := -1
-	for range max(1, firstNumber(nth)) {
-		i := strings.Index(in[at+1:], surface)
-		if i < 0 {
-			return
-		}
-		at += 1 + i
-	}
+// figure scores a figure of a report.
+func (s *sampleScore) figure(f sample.Figure, a *corpus.Annotated, logf func(string, ...any)) {
 	s.figures++
-	p := corpus.Span{Start: at, End: at + len(surface)}
 	got := ""
 	for _, m := range a.Annotation.Mentions {
-		if m.Kind == corpus.Quantity && m.Field == field && m.Overlaps(p) {
+		if m.Kind == corpus.Quantity && m.Field == corpus.Text && m.Overlaps(f.Span) {
 			got = strings.TrimLeft(m.Value, "~<>=")
-			if got == strings.TrimLeft(number, "~<>=") {
+			if got == f.Value {
 				s.read++
 				return
 			}
 		}
 	}
-	logf("%s: figure %q read as %q, want %q, in %q", id, surface, got, number, a.Text[max(0, p.Start-30):min(len(a.Text), p.End+30)])
+	logf("%s: figure %q read as %q, want %q, in %q", a.ID, f.Surface, got, f.Value, beside(a, f.Span))
 }
-
-// wholeWord reports whether span p of s neither begins nor ends within a word.
-func wholeWord(s string, p corpus.Span) bool {
-	for _, w := range appendPieces(nil, s[p.Start:min(len(s), p.End+20)]) {
-		if w.Start < p.Len() && w.End > p.Len() && !w.owns {
-			return false
-		}
-	}
-	return p.Start == 0 || !letterByte(s[p.Start-1])
-}
-
-// letterByte reports whether c is an ASCII letter or part of one beyond ASCII.
-func letterByte(c byte) bool { return c|0x20 >= 'a' && c|0x20 <= 'z' || c >= 0x80 }
 
 // longestName returns the longest name that overlaps p in the text, nil if there is none.
 func longestName(a *corpus.Annotated, p corpus.Span) *corpus.Mention {
