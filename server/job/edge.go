@@ -1,10 +1,134 @@
 package job
 
 import (
+	"cmp"
 	"encoding/binary"
 	"errors"
 	"math"
+	"slices"
+
+	"github.com/diptych-align/diptych/index/align"
 )
+
+// Edge is a candidate of an article, with its score. An edge is known at both its ends.
+type Edge struct {
+	Other string
+	// Rank is the integer rarity of what both share: what candidates are chosen by.
+	Rank int
+	// Mine reports that the article chose the other among its candidates, Theirs that the other chose it.
+	Mine   bool
+	Theirs bool
+	// French reports that the other is the French one.
+	French bool
+	// LogOdds, Story and Rendering are those of align.Score.
+	LogOdds   float64
+	Story     float64
+	Rendering float64
+}
+
+func (e *Edge) score() align.Score {
+	return align.Score{LogOdds: e.LogOdds, Story: e.Story, Rendering: e.Rendering}
+}
+
+// edges are the candidates of one article, in order of the other's id.
+type edges []Edge
+
+// find returns the place of other, and whether it is there.
+func (es edges) find(other string) (int, bool) {
+	return slices.BinarySearchFunc(es, other, func(e Edge, id string) int { return cmp.Compare(e.Other, id) })
+}
+
+// edge returns the edge to other, if there is one.
+func (es edges) edge(other string) (Edge, bool) {
+	if i, ok := es.find(other); ok {
+		return es[i], true
+	}
+	return Edge{}, false
+}
+
+// turnedEdge returns what edge would at the other end: it knows the edge of these to id as one of id to owner.
+func (es edges) turnedEdge(id, owner string) func(string) (Edge, bool) {
+	return func(string) (Edge, bool) {
+		e, ok := es.edge(id)
+		return e.turned(owner), ok
+	}
+}
+
+// bar is what an article must rank above to be among the candidates of another.
+type bar struct {
+	full bool // else there is room
+	rank int
+	id   string
+}
+
+// bar returns the bar of edges of which most may be chosen.
+func (es edges) bar(most int) bar {
+	chosen := 0
+	var b bar
+	for i := range es {
+		if e := &es[i]; e.Mine {
+			if chosen++; chosen == 1 || e.Rank < b.rank || e.Rank == b.rank && e.Other > b.id {
+				b.rank, b.id = e.Rank, e.Other
+			}
+		}
+	}
+	b.full = chosen >= most
+	return b
+}
+
+func (b *bar) admits(rank int, id string) bool {
+	return !b.full || rank > b.rank || rank == b.rank && id < b.id
+}
+
+// with returns what the article chooses once e is among its candidates too.
+func (es edges) with(e Edge, most int) []Edge {
+	e.Mine = true
+	chosen := append(es.chosen(), e)
+	slices.SortFunc(chosen, byRank)
+	return chosen[:min(len(chosen), most)]
+}
+
+// chosen returns the candidates that the article itself chose, best by rank first.
+func (es edges) chosen() []Edge {
+	var out []Edge
+	for _, e := range es {
+		if e.Mine {
+			out = append(out, e)
+		}
+	}
+	slices.SortFunc(out, byRank)
+	return out
+}
+
+func byRank(a, b Edge) int { return cmp.Or(cmp.Compare(b.Rank, a.Rank), cmp.Compare(a.Other, b.Other)) }
+
+// rivals returns the highest log-odds that an article reaches with another than a given one.
+func (es edges) rivals() func(other string) float64 {
+	best, second, with := align.Alone, align.Alone, ""
+	for i := range es {
+		switch e := &es[i]; {
+		case e.LogOdds > best:
+			best, second, with = e.LogOdds, best, e.Other
+		case e.LogOdds > second:
+			second = e.LogOdds
+		}
+	}
+	return func(other string) float64 {
+		if other == with {
+			return second
+		}
+		return best
+	}
+}
+
+// rival is rivals for one other.
+func (es edges) rival(other string) float64 { return es.rivals()(other) }
+
+// turned returns the edge as it stands at its other end.
+func (e Edge) turned(id string) Edge {
+	e.Other, e.Mine, e.Theirs, e.French = id, e.Theirs, e.Mine, !e.French
+	return e
+}
 
 // The edges of an article are kept in binary form, a quarter of what JSON takes: one after the other
 //

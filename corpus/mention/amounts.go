@@ -1,0 +1,457 @@
+package mention
+
+import (
+	"math"
+	"strconv"
+	"strings"
+
+	"github.com/diptych-align/diptych/corpus"
+	"github.com/diptych-align/diptych/corpus/text"
+)
+
+// amount is a number read: value = mantissa / 10^decimals.
+type amount struct {
+	mantissa int64
+	decimals int
+	end      int    // the piece behind it
+	sign     string // "", ">=", "<=", "~"
+	scale    int64  // the multiplier that was said last, 1 if none
+	digits   bool   // written in digits only
+	plain    bool   // a single run of digits
+	open     bool   // "thousands"
+	dozen    bool   // "a dozen"
+	ordinal  bool
+}
+
+// amount reads the number at piece i. A bare "one" is a number only where one must stand: behind a bound, in a range.
+func (q *quantityFinder) amount(i int, expected bool) (amount, bool) {
+	if i >= len(q.ps) {
+		return amount{}, false
+	}
+	if q.ps[i].shape == digits {
+		a, ok := q.inDigits(i)
+		return q.withHalf(a), ok
+	}
+	if _, n := q.lookup(few, i); n > 0 && q.goesOn(i+n) {
+		for _, r := range [...]role{times, about, many} {
+			if s, k := q.lookup(r, i+n); k > 0 {
+				return amount{mantissa: s.value - s.value%10, end: i + n + k, sign: "~", scale: 1, open: true}, true
+			}
+		}
+		return amount{}, false
+	}
+	if a, ok := q.fraction(i); ok {
+		return a, true
+	}
+	if s, n := q.lookup(many, i); n > 0 {
+		return amount{mantissa: s.value, end: i + n, sign: "~", scale: 1, open: true}, true
+	}
+	if s, n := q.lookup(ordinal, i); n > 0 {
+		return amount{mantissa: s.value, end: i + n, scale: 1, ordinal: true}, true
+	}
+	if n, ok := q.century(i); ok {
+		return amount{mantissa: n, end: i + 1, scale: 1, ordinal: true}, true
+	}
+	a, ok := q.inWords(i, expected)
+	return q.withHalf(a), ok
+}
+
+// fraction reads a part of one at piece i: la moitié, two thirds, un quart, half a million, un demi-milliard.
+func (q *quantityFinder) fraction(i int) (a amount, ok bool) {
+	count, j := sense{}, i
+	if s, n := q.lookup(number, i); n > 0 && s.value < 10 {
+		count, j = s, i+n
+	}
+	s, n := q.lookup(part, j)
+	attached := n == 0
+	if attached {
+		s, n = q.lookup(semi, j)
+	}
+	if n == 0 || j > i && !q.goesOn(j) {
+		return a, false
+	}
+	end := j + n
+	next := &piece{shape: mark, before: line}
+	if end < len(q.ps) {
+		next = &q.ps[end]
+	}
+	if next.before == joined && next.fold == "-" && end+1 < len(q.ps) {
+		end++
+		next = &q.ps[end]
+	}
+	scale, scaled := q.scaleBehind(end)
+	_, measured := lookup(q, q.g.units, end)
+	switch {
+	case scaled > end, next.before == hyphen && measured > 0: // un demi-milliard, half-hour
+	case next.before == hyphen, attached: // half-brother; demi alone
+		return a, false
+	case count.value == 0 && s.value != 2, i > 0 && q.isOrdinal(i-1): // quarter; the first half, three quarters
+		return a, false
+	case count.value == 1 && s.value > 2 && next.shape == lower && next.before != line && !text.Stop(next.fold, q.l):
+		return a, false // a third man
+	}
+	a = amount{mantissa: (max(count.value, 1)*thousandths + s.value/2) / s.value, decimals: 3, end: j + n, scale: 1}
+	if scaled > end {
+		a.mantissa, a.scale, a.end = a.mantissa*scale, scale, scaled
+	}
+	return a.reduced(), true
+}
+
+// thousandths is the unit that fractions are rounded to.
+const thousandths = 1000
+
+// scaleBehind reads a multiplier behind a fraction, "(of) (a) million": its value and the piece behind it.
+func (q *quantityFinder) scaleBehind(i int) (int64, int) {
+	j := i
+	if q.goesOn(j) && q.lookupWord(of, j) {
+		j++
+	}
+	if s, n := q.lookup(number, j); n > 0 && s.value == 1 && q.goesOn(j) {
+		j += n
+	}
+	if s, n := q.lookup(times, j); n > 0 && s.value >= 1000 && q.goesOn(j) && q.ps[j].Len() > 3 {
+		return s.value, j + n
+	}
+	return 0, i
+}
+
+func (q *quantityFinder) isOrdinal(i int) bool {
+	_, n := q.lookup(ordinal, i)
+	return n == 1
+}
+
+// halfBehind returns the piece behind "and a half", "et demi" at piece i, or i.
+func (q *quantityFinder) halfBehind(i int) int {
+	if !q.goesOn(i) || !q.lookupWord(and, i) {
+		return i
+	}
+	j := i + 1
+	if s, n := q.lookup(number, j); n > 0 && s.value == 1 {
+		j += n
+	}
+	for _, r := range [...]role{part, semi} {
+		if s, n := q.lookup(r, j); n > 0 && s.value == 2 && q.goesOn(j) {
+			return j + n
+		}
+	}
+	return i
+}
+
+// plusHalf adds half of the multiplier that was said last: deux millions et demi.
+func (a amount) plusHalf() amount {
+	if a.scale > 1 && a.decimals == 0 {
+		a.mantissa += a.scale / 2
+		return a
+	}
+	a.mantissa, a.decimals = a.mantissa*10+5, a.decimals+1
+	return a
+}
+
+// withHalf reads a half said behind amount a, and a multiplier behind that: two and a half million.
+func (q *quantityFinder) withHalf(a amount) amount {
+	if a.end == 0 || a.mantissa > maxHalved || a.decimals > 0 {
+		return a
+	}
+	end := q.halfBehind(a.end)
+	if end == a.end {
+		return a
+	}
+	a = a.plusHalf()
+	a.end, a.plain = end, false
+	if s, n := q.lookup(times, end); n > 0 && a.scale == 1 && q.goesOn(end) {
+		a.mantissa, a.scale, a.end = a.mantissa*s.value, s.value, end+n
+	}
+	return a.reduced()
+}
+
+// maxHalved bounds the numbers that are said with a half.
+const maxHalved = 1_000_000_000_000
+
+// century reads a Roman ordinal, XXe.
+func (q *quantityFinder) century(i int) (int64, bool) {
+	p := &q.ps[i]
+	if q.l != corpus.French || p.shape != title || p.Len() > 8 {
+		return 0, false
+	}
+	return romanOrdinal(p.Of(q.s))
+}
+
+// romanOrdinal reads a French ordinal in Roman capitals: XXe, XIXème.
+func romanOrdinal(word string) (int64, bool) {
+	end := 0
+	for end < len(word) && strings.IndexByte("IVX", word[end]) >= 0 {
+		end++
+	}
+	if end == 0 {
+		return 0, false
+	}
+	if _, ok := frenchQuantities().senses[suffix][foldWord(word[end:])]; !ok {
+		return 0, false
+	}
+	return fromRoman(word[:end])
+}
+
+// fromRoman reads a Roman number of the capitals I, V and X.
+func fromRoman(w string) (n int64, ok bool) {
+	last := int64(0)
+	for i := len(w) - 1; i >= 0; i-- {
+		v := int64(0)
+		switch w[i] {
+		case 'I':
+			v = 1
+		case 'V':
+			v = 5
+		case 'X':
+			v = 10
+		default:
+			return 0, false
+		}
+		if v < last {
+			n -= v
+			continue
+		}
+		n, last = n+v, v
+	}
+	return n, n > 0
+}
+
+// inDigits reads a number that begins with digits: 2 000, 2,000, 78.761, 6,7 millions, 3rd.
+func (q *quantityFinder) inDigits(i int) (a amount, ok bool) {
+	if i > 0 && q.ps[i].before == joined && (q.ps[i-1].word() || i > 1 && q.ps[i-1].fold == "-" && q.ps[i-1].before == joined && q.ps[i-2].word()) {
+		return a, false // F16, Covid-19
+	}
+	a = amount{scale: 1, digits: true}
+	end, number, decimals := q.groups(i)
+	if len(number) > maxDigits {
+		return a, false
+	}
+	if end+1 < len(q.ps) && q.ps[end].before == joined && q.ps[end+1].before == joined && q.ps[end+1].shape == digits {
+		switch q.ps[end].fold {
+		case ":", "/", ".", ",":
+			return a, false // 18:27, 15/08/2020, 192.168.0.1
+		}
+	}
+	for _, c := range number {
+		a.mantissa = a.mantissa*10 + int64(c-'0')
+	}
+	a.decimals, a.end, a.plain = decimals, end, end == i+1
+	if end < len(q.ps) && q.ps[end].before == joined && q.ps[end].word() {
+		if q.lookupWord(suffix, end) {
+			a.end, a.ordinal, a.plain = end+1, true, false
+			return a, true
+		}
+		if q.ps[end].fold == "h" {
+			return a, false
+		}
+	}
+	for {
+		at := a.end
+		if at+1 < len(q.ps) && q.ps[at].before == joined && q.ps[at].fold == "-" && q.ps[at+1].before == joined {
+			at++ // $700-billion
+		}
+		if !q.goesOn(at) {
+			break
+		}
+		s, n := q.lookup(times, at)
+		if n == 0 {
+			if s, n = q.lookup(about, at); n == 0 {
+				break
+			}
+		}
+		n += at - a.end
+		if a.mantissa > math.MaxInt64/1000/s.value {
+			return a, false
+		}
+		a.mantissa *= s.value
+		a.scale = s.value
+		a.end += n
+		a.digits, a.plain = false, false
+	}
+	return a.reduced(), true
+}
+
+// maxDigits bounds a number: 10^15 still fits into 64 bits with room for a scale. What is longer is a telephone number.
+const maxDigits = 15
+
+// groups joins runs of digits that are one number: its digits, how many of them are decimals, and the piece behind it.
+func (q *quantityFinder) groups(i int) (end int, number string, decimals int) {
+	number = q.ps[i].fold
+	end = i + 1
+	three := func(j int) bool { return j < len(q.ps) && q.ps[j].shape == digits && q.ps[j].Len() == 3 }
+	if len(number) <= 3 {
+		// 2 000 is one number, 2 000 6 700 are two.
+		for three(end) && q.ps[end].before == space && number[0] != '0' && len(number) <= maxDigits {
+			number += q.ps[end].fold
+			end++
+		}
+		if end > i+1 && !(end < len(q.ps) && (q.ps[end].fold == "," || q.ps[end].fold == ".")) {
+			return end, number, 0
+		}
+	}
+	if end+1 >= len(q.ps) || q.ps[end].before != joined || q.ps[end+1].before != joined || q.ps[end+1].shape != digits {
+		return end, number, 0
+	}
+	sep := q.ps[end].fold
+	if sep != "." && sep != "," {
+		return end, number, 0
+	}
+	tail := q.ps[end+1].fold
+	if len(tail) == 3 && end == i+1 && len(number) <= 3 && number[0] != '0' && q.thousands(sep, tail, end) {
+		for end+1 < len(q.ps) && len(number) <= maxDigits && q.ps[end].fold == sep && q.ps[end].before == joined && three(end+1) && q.ps[end+1].before == joined {
+			number += q.ps[end+1].fold
+			end += 2
+		}
+		// 1,234.5 and 1.234,5
+		if end+1 < len(q.ps) && q.ps[end].before == joined && q.ps[end+1].before == joined && q.ps[end+1].shape == digits && (q.ps[end].fold == "." || q.ps[end].fold == ",") {
+			tail = q.ps[end+1].fold
+			return end + 2, number + tail, len(tail)
+		}
+		return end, number, 0
+	}
+	if end+3 < len(q.ps) && q.ps[end+2].before == joined && q.ps[end+2].fold == sep && q.ps[end+3].before == joined && q.ps[end+3].shape == digits {
+		return end, number, 0 // 15.8.2020: no number
+	}
+	return end + 2, number + tail, len(tail)
+}
+
+// thousands reports whether separator sep before a group of three digits parts thousands. The other language's
+// convention is met in machine translation; where both readings are possible the text's own language decides.
+func (q *quantityFinder) thousands(sep, group string, at int) bool {
+	if _, n := q.lookup(times, at+2); n > 0 {
+		return false // 1,375 million
+	}
+	own := "."
+	if q.l == corpus.English {
+		own = ","
+	}
+	return sep == own || group[2] == '0' || at+2 < len(q.ps) && q.ps[at+2].fold == sep
+}
+
+// inWords reads a number in words: vingt et un, two hundred and fifty thousand, une dizaine, half a million.
+func (q *quantityFinder) inWords(i int, expected bool) (a amount, ok bool) {
+	var total, part int64
+	scale, lastScale := int64(1), int64(math.MaxInt64)
+	j, words := i, 0
+	approximate, dozen, isOrdinal := false, false, false
+	for j < len(q.ps) && (j == i || q.ps[j].before != line) {
+		if s, n := q.lookup(about, j); n > 0 {
+			dozen = s.value == 12 && part <= 1
+			approximate = s.value != 12 || dozen
+			part = max(part, 1) * s.value
+			scale = s.value
+			j += n
+			words++
+			if q.lookupWord(of, j) && q.goesOn(j) && q.goesOn(j+1) {
+				if t, k := q.lookup(many, j+1); k > 0 && t.value >= 1000 {
+					part, scale = part*t.value, t.value // une dizaine de milliers
+					j += 1 + k
+					words++
+				}
+			}
+			break
+		}
+		if s, n := q.lookup(times, j); n > 0 {
+			if q.ps[j].Len() <= 3 || s.value >= lastScale && part == 0 || part > math.MaxInt64/s.value/1000 || total > math.MaxInt64/4 {
+				break // "bn" stands behind digits only
+			}
+			if s.value <= 100 {
+				if part >= 100 {
+					break
+				}
+				part = max(part, 1) * s.value
+			} else {
+				if s.value >= lastScale {
+					break
+				}
+				total += max(part, 1) * s.value
+				part, lastScale = 0, s.value
+			}
+			scale = max(s.value, 1)
+			j += n
+			words++
+			continue
+		}
+		if s, n := q.lookup(ordinal, j); n > 0 {
+			if isOrdinal = words > 0 && adds(part, s.value, total); isOrdinal {
+				part += s.value // dix-neuvième, twenty-first
+				j += n
+			}
+			break
+		}
+		if s, n := q.lookup(number, j); n > 0 {
+			if words > 0 && (!adds(part, s.value, total) || q.ps[j].Len() < 3 && q.l == corpus.English) {
+				break // "nine thousand a year"
+			}
+			part += s.value
+			scale = 1
+			j += n
+			words++
+			continue
+		}
+		if words == 0 || !q.lookupWord(and, j) {
+			break
+		}
+		// "and" goes on within a number only: vingt et un, a hundred and three.
+		s, n := q.lookup(number, j+1)
+		if n == 0 {
+			s, n = q.lookup(ordinal, j+1)
+		}
+		if n == 0 || !q.goesOn(j+1) || !(part > 0 && part%100 == 0 || part == 0 && total > 0 || q.l == corpus.French && part%10 == 0 && part >= 20 && s.value < 12) || !adds(part, s.value, total) {
+			break
+		}
+		j++
+	}
+	value := total + part
+	if words == 1 && value >= 1_000_000 {
+		return a, false // "billion-dollar deals"
+	}
+	if words == 0 || value <= 1 && !expected || value < 1 {
+		return a, false
+	}
+	if words == 1 && value == 1 && q.ps[i].fold != "un" && q.ps[i].fold != "une" && q.ps[i].fold != "one" {
+		return a, false // the article
+	}
+	a = amount{mantissa: value, end: j, scale: scale, dozen: dozen && value == 12, ordinal: isOrdinal}
+	if approximate {
+		a.sign = "~"
+	}
+	return a, true
+}
+
+// adds reports whether number word v can follow a part of a number: vingt + cinq, soixante + dix, hundred + three.
+func adds(part, v, total int64) bool {
+	switch {
+	case part == 0:
+		return total > 0
+	case v >= 10 && v < 20 && (part%100 == 60 || part%100 == 80):
+		return true
+	case v < 10:
+		return part%10 == 0 && part%100 != 10
+	case v < 100:
+		return part%100 == 0
+	}
+	return false
+}
+
+// reduced takes the zeros off the decimals.
+func (a amount) reduced() amount {
+	for a.decimals > 0 && a.mantissa%10 == 0 {
+		a.mantissa /= 10
+		a.decimals--
+	}
+	return a
+}
+
+func (a amount) float() float64 { return float64(a.mantissa) / math.Pow10(a.decimals) }
+
+// String returns the number in decimal digits with a point.
+func (a amount) String() string {
+	s := strconv.FormatInt(a.mantissa, 10)
+	if a.decimals == 0 {
+		return s
+	}
+	if len(s) <= a.decimals {
+		s = strings.Repeat("0", a.decimals-len(s)+1) + s
+	}
+	return s[:len(s)-a.decimals] + "." + s[len(s)-a.decimals:]
+}

@@ -1,0 +1,166 @@
+package mention
+
+import (
+	"slices"
+
+	"github.com/diptych-align/diptych/corpus"
+)
+
+// holder is a person or thing of the article that has a name of several words.
+type holder struct {
+	candidate *candidate
+	person    person
+	count     int
+	key       string
+}
+
+// resolve gives the names that are in no table their keys: a surname or a first word alone stands for the full name it
+// is part of, and two people of one surname are kept apart.
+func (n *nameFinder) resolve() {
+	var holders []holder
+	bySurname := map[string][]int{} // skeleton of a surname → holders
+	byWord := map[string]int{}      // any other word → holder, -1 if several
+	full := map[string]int{}
+	for i := range n.found {
+		c := &n.found[i]
+		if len(c.words) < 2 {
+			continue
+		}
+		if h, ok := full[string(n.joined(c.words))]; ok {
+			holders[h].count++
+			continue
+		}
+		h, name := len(holders), string(n.joined(c.words))
+		holders = append(holders, holder{candidate: c, count: 1})
+		full[name] = h
+		if c.typ == corpus.Person {
+			p := parsePerson(c.words)
+			holders[h].person = p
+			if p.surname != "" {
+				s := skeleton(p.surname)
+				if twin := sameHolder(holders, bySurname[s], p); twin >= 0 {
+					holders[twin].count++
+					if len(c.words) > len(holders[twin].candidate.words) {
+						holders[twin].candidate = c
+					}
+					full[name] = twin
+					holders = holders[:h]
+					continue
+				}
+				bySurname[s] = append(bySurname[s], h)
+			}
+			for _, w := range p.given {
+				setWord(byWord, w, h)
+			}
+			continue
+		}
+		for _, w := range c.words {
+			if _, isTerm := n.g.term[w]; !isTerm {
+				setWord(byWord, w, h)
+			}
+		}
+	}
+	for skel, hs := range bySurname {
+		slices.SortStableFunc(hs, func(a, b int) int { return holders[b].count - holders[a].count })
+		for rank, h := range hs {
+			switch p := holders[h].person; {
+			case p.familyFirst:
+				holders[h].key = personKey(holders[h].candidate.words)
+			case rank == 0:
+				holders[h].key = skel
+			default:
+				holders[h].key = skel + " " + skeletons(p.given, " ")
+			}
+		}
+	}
+	for i := range n.found {
+		c := &n.found[i]
+		if len(c.words) == 0 {
+			if key, ok := n.renamed[c.key]; ok {
+				c.key = key
+			}
+			continue
+		}
+		if key, ok := n.short[c.words[0]]; ok && len(c.words) == 1 && c.acronym {
+			c.key, c.value, c.typ = key, n.full(c), corpus.Organization
+			continue
+		}
+		h, ok := full[string(n.joined(c.words))]
+		if len(c.words) == 1 {
+			h, ok = n.standsFor(c.words[0], bySurname, byWord)
+		}
+		if !ok {
+			if c.common {
+				continue
+			}
+			c.value = n.full(c)
+			switch {
+			case c.acronym:
+				c.key = c.words[0]
+			default:
+				c.key = nameKey(c.words, c.typ)
+			}
+			continue
+		}
+		k := &holders[h]
+		c.typ, c.value = k.candidate.typ, n.full(k.candidate)
+		switch {
+		case k.key != "":
+			c.key = k.key
+		case k.candidate.key != "":
+			c.key = k.candidate.key
+		default:
+			c.key = nameKey(k.candidate.words, c.typ)
+		}
+	}
+}
+
+// full returns a candidate as it stands in the article.
+func (n *nameFinder) full(c *candidate) string { return c.Of(n.article.In(c.field)) }
+
+func setWord(byWord map[string]int, w string, h int) {
+	if old, ok := byWord[w]; ok && old != h {
+		h = -1
+	}
+	byWord[w] = h
+}
+
+// standsFor returns the holder that a single word names.
+func (n *nameFinder) standsFor(w string, bySurname map[string][]int, byWord map[string]int) (int, bool) {
+	if hs := bySurname[skeleton(n.g.canonical(w))]; len(hs) > 0 {
+		return hs[0], true
+	}
+	h, ok := byWord[w]
+	return h, ok && h >= 0
+}
+
+// maxNamesakes bounds the people of one surname that a name is compared with; a report has a handful.
+const maxNamesakes = 20
+
+// sameHolder returns the one of the holders hs who is p, -1 if none: their given names agree, or one has none.
+func sameHolder(holders []holder, hs []int, p person) int {
+	for _, h := range hs[:min(len(hs), maxNamesakes)] {
+		if compatible(holders[h].person.given, p.given) {
+			return h
+		}
+	}
+	return -1
+}
+
+// compatible reports whether two lists of given names may be one person's: the first ones agree, at least in their initials.
+func compatible(a, b []string) bool {
+	if len(a) == 0 || len(b) == 0 || endsWith(a, b) || endsWith(b, a) {
+		return true // of Anna Keller-Brun, "Keller" may be a given name or half of the surname
+	}
+	g := gazetteer()
+	x, y := g.canonical(a[0]), g.canonical(b[0])
+	if x == y || skeleton(x) == skeleton(y) {
+		return true
+	}
+	return (len(x) == 1 || len(y) == 1) && x[0] == y[0]
+}
+
+// endsWith reports whether the words of a end with those of b.
+func endsWith(a, b []string) bool {
+	return len(a) >= len(b) && slices.Equal(a[len(a)-len(b):], b)
+}

@@ -1,0 +1,108 @@
+package mention
+
+import (
+	"strconv"
+	"strings"
+	"sync"
+
+	"github.com/diptych-align/diptych/corpus"
+)
+
+// role is what a word does in a quantity; see data/fr/quantities.txt.
+type role uint8
+
+const (
+	number role = iota
+	times
+	about
+	many
+	bound
+	few
+	and
+	between
+	from
+	to
+	or
+	of
+	ordinal
+	suffix
+	part
+	semi
+	hour
+	none
+	year
+	roles
+)
+
+var roleNames = [roles]string{"number", "times", "about", "many", "bound", "few", "and", "between", "from", "to", "or", "of", "ordinal", "suffix", "part", "semi", "hour", "none", "year"}
+
+// sense is what a phrase means in a role: a value or, for bounds, a sign.
+type sense struct {
+	value int64
+	sign  string
+}
+
+// unit is what a number measures.
+type unit struct {
+	typ, name string
+}
+
+// quantityTables are the words of quantities of one language, folded, with their units in all.
+type quantityTables struct {
+	senses  [roles]map[string]sense
+	units   map[string]unit
+	longest map[string]int // by the first word of a phrase, the most words
+}
+
+var (
+	frenchQuantities  = sync.OnceValue(func() *quantityTables { return loadQuantities("fr") })
+	englishQuantities = sync.OnceValue(func() *quantityTables { return loadQuantities("en") })
+)
+
+func quantityWords(l corpus.Lang) *quantityTables {
+	if l == corpus.French {
+		return frenchQuantities()
+	}
+	return englishQuantities()
+}
+
+func loadQuantities(l string) *quantityTables {
+	g := &quantityTables{units: map[string]unit{}, longest: map[string]int{}}
+	for r := range g.senses {
+		g.senses[r] = map[string]sense{}
+	}
+	for line := range tableLines("data/" + l + "/quantities.txt") {
+		head, forms, _ := strings.Cut(line, ": ")
+		name, value, _ := strings.Cut(head, " ")
+		for r := range g.senses {
+			if roleNames[r] != name {
+				continue
+			}
+			n, err := strconv.ParseInt(value, 10, 64)
+			if err != nil {
+				n = 0 // a sign
+			}
+			for f := range strings.SplitSeq(forms, ",") {
+				g.senses[r][g.phrase(f)] = sense{n, value}
+			}
+		}
+	}
+	for line := range tableLines("data/names/units.txt") {
+		head, forms, _ := strings.Cut(line, ": ")
+		typ, name, _ := strings.Cut(head, " ")
+		for f := range strings.SplitSeq(forms, ",") {
+			g.units[g.phrase(f)] = unit{typ, name}
+		}
+	}
+	return g
+}
+
+// phrase returns a form of a table as it is looked up, and notes its length.
+func (g *quantityTables) phrase(form string) string {
+	var words []string
+	for _, p := range appendPieces(nil, form) {
+		words = append(words, p.fold)
+	}
+	g.longest[words[0]] = max(g.longest[words[0]], len(words))
+	return strings.Join(words, " ")
+}
