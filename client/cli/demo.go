@@ -51,7 +51,7 @@ type demo struct {
 	shown   map[string]bool          // domains and stories
 }
 
-const mainParent = "collections/main"
+var mainParent = new(service).parent()
 
 func (c *demoCmd) Run(ctx context.Context, s *streams) error {
 	if c.Once {

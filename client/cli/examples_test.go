@@ -3,7 +3,6 @@ package cli
 import (
 	"bufio"
 	"bytes"
-	"compress/gzip"
 	"errors"
 	"io"
 	"os"
@@ -48,7 +47,11 @@ func newShell(t *testing.T) *shell {
 	for _, f := range files.Files {
 		sh.write(t, f.Name, f.Data)
 		if f.Name == "articles.jsonl" {
-			sh.write(t, "reports.jsonl.gz", zip(t, f.Data))
+			packed, err := conversions["gzip"](string(f.Data))
+			if err != nil {
+				t.Fatal(err)
+			}
+			sh.write(t, "reports.jsonl.gz", packed)
 		}
 	}
 	bin := t.TempDir()
@@ -79,18 +82,6 @@ func (sh *shell) write(t *testing.T, name string, data []byte) {
 	if err := os.WriteFile(file, data, 0o666); err != nil {
 		t.Fatal(err)
 	}
-}
-
-func zip(t *testing.T, data []byte) []byte {
-	var b bytes.Buffer
-	w := gzip.NewWriter(&b)
-	if _, err := w.Write(data); err != nil {
-		t.Fatal(err)
-	}
-	if err := w.Close(); err != nil {
-		t.Fatal(err)
-	}
-	return b.Bytes()
 }
 
 func (sh *shell) command(line string) *exec.Cmd {
