@@ -97,11 +97,15 @@ func HashID(external string) string {
 	return strings.ToLower(base32.StdEncoding.EncodeToString(sum[:20]))
 }
 
-// Name sets the article's ID, and ExternalID where needed, from an id of any form.
+// Name sets the article's ID, and ExternalID where needed, from an id of any form. The ID of an article that has none is
+// made from its title and text.
 func (a *Article) Name(id string) {
-	if ValidID(id) {
+	switch {
+	case id == "":
+		a.ID, a.ExternalID = HashID(a.Title+"\n\n"+a.Text), ""
+	case ValidID(id):
 		a.ID, a.ExternalID = id, ""
-		return
+	default:
+		a.ID, a.ExternalID = HashID(id), id
 	}
-	a.ID, a.ExternalID = HashID(id), id
 }

@@ -83,10 +83,10 @@ func TestArticleName(t *testing.T) {
 	for _, c := range []struct{ in, id, external string }{
 		{"a.b", "a.b", ""},
 		{"https://example.org/a", corpus.HashID("https://example.org/a"), "https://example.org/a"},
-		{"", corpus.HashID(""), ""},
+		{"", corpus.HashID("A bridge\n\nIt is closed."), ""},
 		{long, corpus.HashID(long), long},
 	} {
-		a := corpus.Article{ID: "before", ExternalID: "before:"}
+		a := corpus.Article{ID: "before", ExternalID: "before:", Title: "A bridge", Text: "It is closed."}
 		a.Name(c.in)
 		if a.ID != c.id || a.ExternalID != c.external {
 			t.Errorf("Name(%q) gives %q, %q, want %q, %q", c.in, a.ID, a.ExternalID, c.id, c.external)

@@ -42,7 +42,7 @@ func annotate(v *violations, field string, p *diptychv1.Article) *corpus.Annotat
 		return nil
 	}
 	a := articleFromProto(v, field, p)
-	a.ID = corpus.HashID(a.Title + "\n\n" + a.Text)
+	a.Name("")
 	out, err := ingest.Annotate(a)
 	if err != nil {
 		v.article(field, err)

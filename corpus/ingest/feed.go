@@ -2,6 +2,7 @@ package ingest
 
 import (
 	"bytes"
+	"cmp"
 	"fmt"
 	"io"
 	"regexp"
@@ -80,11 +81,7 @@ func feedArticle(feed *gofeed.Feed, item *gofeed.Item) (corpus.Article, error) {
 		*f.into = text
 	}
 	a.Language = declared(feed.Language, &a)
-	if item.GUID != "" {
-		a.Name(item.GUID)
-	} else {
-		nameDocument(&a, "-")
-	}
+	a.Name(cmp.Or(item.GUID, a.URL))
 	return a, nil
 }
 

@@ -75,14 +75,7 @@ func (o Origin) String() string {
 
 // nameDocument gives an article that does not say its id that of its URL or file, or else one made from title and text.
 func nameDocument(a *corpus.Article, file string) {
-	switch base := baseName(file); {
-	case a.URL != "":
-		a.Name(a.URL)
-	case base != "":
-		a.Name(base)
-	default:
-		a.ID = corpus.HashID(a.Title + "\n\n" + a.Text)
-	}
+	a.Name(cmp.Or(a.URL, baseName(file)))
 }
 
 func readPlain(in io.Reader, at Origin, yield func(Report, error) bool) {
@@ -193,11 +186,7 @@ func Unmarshal(b []byte) (corpus.Article, error) {
 		}
 	}
 	a.Language = corpus.Lang(language)
-	if name := cmp.Or(id, external, a.URL); name != "" {
-		a.Name(name)
-	} else {
-		a.ID = corpus.HashID(a.Title + "\n\n" + a.Text)
-	}
+	a.Name(cmp.Or(id, external, a.URL))
 	switch a.ExternalID {
 	case external:
 	case "":
