@@ -55,7 +55,7 @@ func floorDiv(a, b int64) int64 {
 // Method says how a dating is known.
 type Method string
 
-// The methods of dating, best first. Only given and read dates may testify for other articles.
+// The methods of dating, best first.
 const (
 	Given      Method = "given"      // handed in with the article
 	Read       Method = "read"       // read in its text or URL: a dateline, page furniture
@@ -64,6 +64,10 @@ const (
 	Undated    Method = "undated"
 )
 
+// Testifies reports whether a date known in this way is more than a guess: only then may it exclude another, or be
+// evidence for the dating of other articles.
+func (m Method) Testifies() bool { return m == Given || m == Read }
+
 // Dating is what the service holds to be the publication date of an article.
 type Dating struct {
 	// Value is a TIMEX3 day, or something coarser ("2020-08", "XXXX-08-15"); empty if nothing is known.
@@ -71,7 +75,7 @@ type Dating struct {
 	Method Method `json:"method"`
 	// Confidence is P(Value is right), 0–1.
 	Confidence float64 `json:"confidence"`
-	// Witness is the text that the date was read in.
+	// Witness is the text that the date was read in, or names the articles that it was taken from.
 	Witness string `json:"witness,omitempty"`
 }
 

@@ -16,8 +16,10 @@ type Document struct {
 	URL      string
 	Source   string
 	Lang     corpus.Lang
-	// Published is the day the article speaks from, NoDay if that is not known.
+	// Published is the day the article speaks from, NoDay if that is not known. Guess reports that nobody testifies to it:
+	// queries see the day, but candidates are sought as for an undated article, for a guess must not exclude any.
 	Published corpus.Day
+	Guess     bool
 	Title     string
 	// Text is the report: the text without its cuts.
 	Text string
@@ -50,6 +52,7 @@ func NewDocument(a *corpus.Annotated, days []corpus.DayWeight, terms []Term) *Do
 		Source:    a.Source,
 		Lang:      a.Lang(),
 		Published: a.Annotation.Dating.Anchor(),
+		Guess:     !a.Annotation.Dating.Method.Testifies(),
 		Title:     a.Title,
 		Text:      report(a),
 		Terms:     terms,
@@ -77,6 +80,14 @@ func NewDocument(a *corpus.Annotated, days []corpus.DayWeight, terms []Term) *Do
 func distinct(list []string) []string {
 	slices.Sort(list)
 	return slices.Compact(list)
+}
+
+// day is the day by which the document is sought.
+func (d *Document) day() corpus.Day {
+	if d.Guess {
+		return corpus.NoDay
+	}
+	return d.Published
 }
 
 // DayKey is the key of an article that tells of a day: "day:2020-08-15".

@@ -40,7 +40,7 @@ type story struct{ *rand.Rand }
 func newStory(seed uint64) story { return story{rand.New(rand.NewPCG(seed, 1))} }
 
 // document makes article number i. Words, names and events are drawn by a Zipf law, as in running text: a body of 570
-// words is 3 KB; one article in ten has no day.
+// words is 3 KB; of ten articles one has no day and another a guess.
 func (r story) document(i int) *Document {
 	word := rand.NewZipf(r.Rand, 1.1, 4, 60_000)
 	lang := []corpus.Lang{corpus.French, corpus.English}[i%2]
@@ -51,8 +51,11 @@ func (r story) document(i int) *Document {
 		Lang:      lang,
 		Published: corpus.Day(18000 + i/100), // a hundred articles a day
 	}
-	if r.IntN(10) == 0 {
+	switch r.IntN(10) {
+	case 0:
 		d.Published = corpus.NoDay
+	case 1:
+		d.Guess = true
 	}
 	var text strings.Builder
 	function := []string{"de la les et que dans pour", "the of and to in that for"}[i%2]

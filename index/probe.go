@@ -21,9 +21,9 @@ import (
 //
 //	language|term|week    week = day/7 rounded down, of the day the article speaks from; "u" if that is not known
 //
-// The week stands last, so that the weeks of one term lie together: a probe without a day walks through them. Every
-// document also has the term language||week, which tells at once whether a segment holds anything of that week: where
-// articles come in the order of their days, few segments do.
+// The week stands last, so that the weeks of one term lie together: a probe without a day walks through them, and "u"
+// behind all of them. Every document also has the term language||week, which tells at once whether a segment holds anything
+// of that week: where articles come in the order of their days, few segments do.
 
 const (
 	// Window is how many weeks before and after its own a dated probe looks into: reports of one event appear within
@@ -40,15 +40,27 @@ const (
 	MaxUndated = 48
 )
 
-// Probe is a search for the articles that may tell of the same event as one article.
+// Probe is a search for the articles that may tell of the same event, or story, as one article.
 type Probe struct {
-	ID   string      // the article that asks, left out of the answer
-	Lang corpus.Lang // the language of the candidates wanted
+	ID    string        // the article that asks, left out of the answer
+	Langs []corpus.Lang // the languages of the candidates wanted
 	// Day is the day the article speaks from. A dated article meets those within Window weeks and the undated ones, an
 	// undated one meets all.
 	Day   corpus.Day
+	Among Among
 	Terms []Term
 }
+
+// Among narrows a probe to some of those whom it meets.
+type Among uint8
+
+// Whom a probe meets. A dated article that asks for undated ones meets just those that meet it when they ask for
+// dated ones.
+const (
+	All Among = iota
+	Dated
+	Undated
+)
 
 // Candidate is an article that shares terms with a probe. Score is the sum of the probe's weights of the terms shared,
 // Shared their number.
@@ -63,7 +75,7 @@ type Candidate struct {
 // Probes are symmetric: where the terms of both articles have the same weights, a finds b with the score that b finds a.
 // So the articles into whose candidates a new one comes are those that its own probe finds.
 func (d *Document) Probe(l corpus.Lang) Probe {
-	return Probe{ID: d.ID, Lang: l, Day: d.Published, Terms: d.Terms}
+	return Probe{ID: d.ID, Langs: []corpus.Lang{l}, Day: d.day(), Terms: d.Terms}
 }
 
 // Similar returns the candidates of a probe, best first, ties by id; at most limit. The answer is a function of the
@@ -131,31 +143,52 @@ type soughtTerm struct {
 // in the weeks near it and among the undated.
 func (p *Probe) sought() []sought {
 	terms := first(p.Terms, termLimit(p.Day))
-	lang := clean(string(p.Lang))
-	if p.Day == corpus.NoDay {
-		s := sought{}
-		for _, t := range terms {
-			from, to := probeTerm(lang, t.Term, ""), probeTerm(lang, t.Term, "")
-			to[len(to)-1]++ // the separator is the last byte: what follows it is past every week
-			s.terms = append(s.terms, soughtTerm{from, to, t.Weight})
+	var out []sought
+	for _, l := range p.Langs {
+		lang := clean(string(l))
+		if p.Day == corpus.NoDay && p.Among != Undated {
+			out = append(out, everyWeek(lang, terms, p.Among))
+			continue
 		}
-		return []sought{s}
-	}
-	weeks := []string{undated}
-	for week := weekOf(p.Day) - Window; week <= weekOf(p.Day)+Window; week++ {
-		weeks = append(weeks, strconv.Itoa(week))
-	}
-	out := make([]sought, len(weeks))
-	for i, week := range weeks {
-		out[i] = sought{probeTerm(lang, "", week), make([]soughtTerm, len(terms))}
-		for j, t := range terms {
-			out[i].terms[j] = soughtTerm{probeTerm(lang, t.Term, week), nil, t.Weight}
+		for _, week := range p.weeks() {
+			s := sought{probeTerm(lang, "", week), make([]soughtTerm, len(terms))}
+			for i, t := range terms {
+				s.terms[i] = soughtTerm{probeTerm(lang, t.Term, week), nil, t.Weight}
+			}
+			out = append(out, s)
 		}
 	}
 	return out
 }
 
-// undated stands for the week of an article that has no day.
+// weeks are those that the probe looks into one by one.
+func (p *Probe) weeks() []string {
+	var out []string
+	if p.Among != Dated {
+		out = append(out, undated)
+	}
+	if p.Among != Undated {
+		for week := weekOf(p.Day) - Window; week <= weekOf(p.Day)+Window; week++ {
+			out = append(out, strconv.Itoa(week))
+		}
+	}
+	return out
+}
+
+// everyWeek seeks terms in all weeks, and among the undated if those are wanted.
+func everyWeek(lang string, terms []Term, among Among) sought {
+	var s sought
+	for _, t := range terms {
+		from, to := probeTerm(lang, t.Term, ""), probeTerm(lang, t.Term, undated)
+		if among == All {
+			to[len(to)-1]++ // past what is undated
+		}
+		s.terms = append(s.terms, soughtTerm{from, to, t.Weight})
+	}
+	return s
+}
+
+// undated stands for the week of an article that has no day. It sorts behind all weeks.
 const undated = "u"
 
 func weekOf(d corpus.Day) int {
@@ -181,13 +214,14 @@ func probeTerm(lang, term, week string) []byte {
 
 // probeTerms returns the document's terms as they are indexed, parted by blanks; nothing if it has none.
 func (d *Document) probeTerms() string {
-	terms := first(d.Terms, termLimit(d.Published))
+	day := d.day()
+	terms := first(d.Terms, termLimit(day))
 	if len(terms) == 0 {
 		return ""
 	}
 	week := undated
-	if d.Published != corpus.NoDay {
-		week = strconv.Itoa(weekOf(d.Published))
+	if day != corpus.NoDay {
+		week = strconv.Itoa(weekOf(day))
 	}
 	lang := clean(string(d.Lang))
 	b := probeTerm(lang, "", week)

@@ -48,35 +48,35 @@ func TestSimilar(t *testing.T) {
 		limit int
 		want  []Candidate
 	}{
-		{"dated", Probe{"q", corpus.English, day, flood}, 10, []Candidate{
+		{"dated", Probe{ID: "q", Langs: []corpus.Lang{corpus.English}, Day: day, Terms: flood}, 10, []Candidate{
 			{"same", 15000, 3}, {"twin", 15000, 3}, {"undated", 12000, 2}, {"less", 7000, 1}, {"twice", 5000, 1}}},
-		{"limit cuts a tie by id", Probe{"q", corpus.English, day, flood}, 1, []Candidate{{"same", 15000, 3}}},
-		{"not itself", Probe{"same", corpus.English, day, flood}, 1, []Candidate{{"twin", 15000, 3}}},
-		{"undated", Probe{"q", corpus.English, corpus.NoDay, flood[:1]}, 10, []Candidate{
+		{"limit cuts a tie by id", Probe{ID: "q", Langs: []corpus.Lang{corpus.English}, Day: day, Terms: flood}, 1, []Candidate{{"same", 15000, 3}}},
+		{"not itself", Probe{ID: "same", Langs: []corpus.Lang{corpus.English}, Day: day, Terms: flood}, 1, []Candidate{{"twin", 15000, 3}}},
+		{"undated", Probe{ID: "q", Langs: []corpus.Lang{corpus.English}, Day: corpus.NoDay, Terms: flood[:1]}, 10, []Candidate{
 			{"less", 7000, 1}, {"month before", 7000, 1}, {"same", 7000, 1}, {"twin", 7000, 1}, {"undated", 7000, 1}}},
-		{"own language", Probe{"q", corpus.French, day, flood}, 10, []Candidate{{"french", 15000, 3}}},
-		{"no terms", Probe{"q", corpus.English, day, nil}, 10, nil},
-		{"no limit", Probe{"q", corpus.English, day, flood}, 0, nil},
-		{"long before the first day", Probe{"q", corpus.English, -20000, flood[:1]}, 10, []Candidate{{"undated", 7000, 1}}},
+		{"own language", Probe{ID: "q", Langs: []corpus.Lang{corpus.French}, Day: day, Terms: flood}, 10, []Candidate{{"french", 15000, 3}}},
+		{"no terms", Probe{ID: "q", Langs: []corpus.Lang{corpus.English}, Day: day, Terms: nil}, 10, nil},
+		{"no limit", Probe{ID: "q", Langs: []corpus.Lang{corpus.English}, Day: day, Terms: flood}, 0, nil},
+		{"long before the first day", Probe{ID: "q", Langs: []corpus.Lang{corpus.English}, Day: -20000, Terms: flood[:1]}, 10, []Candidate{{"undated", 7000, 1}}},
 	} {
 		if got := similar(t, x, test.probe, test.limit); !slices.Equal(got, test.want) {
 			t.Errorf("%s: Similar = %v, want %v", test.name, got, test.want)
 		}
 	}
-	got, err := x.Above(t.Context(), Probe{"q", corpus.English, day, flood}, 12000)
+	got, err := x.Above(t.Context(), Probe{ID: "q", Langs: []corpus.Lang{corpus.English}, Day: day, Terms: flood}, 12000)
 	if want := []Candidate{{"same", 15000, 3}, {"twin", 15000, 3}, {"undated", 12000, 2}}; err != nil || !slices.Equal(got, want) {
 		t.Errorf("Above = %v, %v, want %v", got, err, want)
 	}
 
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
-	if _, err := x.Similar(ctx, Probe{"q", corpus.English, day, flood}, 1); !errors.Is(err, context.Canceled) {
+	if _, err := x.Similar(ctx, Probe{ID: "q", Langs: []corpus.Lang{corpus.English}, Day: day, Terms: flood}, 1); !errors.Is(err, context.Canceled) {
 		t.Errorf("Similar with a context that is done = %v", err)
 	}
 	if err := x.Close(); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := x.Similar(t.Context(), Probe{"q", corpus.English, day, flood}, 1); err == nil {
+	if _, err := x.Similar(t.Context(), Probe{ID: "q", Langs: []corpus.Lang{corpus.English}, Day: day, Terms: flood}, 1); err == nil {
 		t.Error("Similar on a closed index gave no error")
 	}
 }
@@ -94,13 +94,13 @@ func brute(docs map[string]*Document, p Probe) []Candidate {
 	var out []Candidate
 	terms := first(p.Terms, termLimit(p.Day))
 	for id, d := range docs {
-		near := p.Day == corpus.NoDay || d.Published == corpus.NoDay ||
-			max(weekOf(p.Day)-weekOf(d.Published), weekOf(d.Published)-weekOf(p.Day)) <= Window
-		if id == p.ID || d.Lang != p.Lang || !near {
+		dated := d.day() != corpus.NoDay
+		near := p.Day == corpus.NoDay || !dated || max(weekOf(p.Day)-weekOf(d.day()), weekOf(d.day())-weekOf(p.Day)) <= Window
+		if id == p.ID || !slices.Contains(p.Langs, d.Lang) || !near || dated && p.Among == Undated || !dated && p.Among == Dated {
 			continue
 		}
 		c := Candidate{ID: id}
-		for _, have := range first(d.Terms, termLimit(d.Published)) {
+		for _, have := range first(d.Terms, termLimit(d.day())) {
 			for _, t := range terms {
 				if t.Term == have.Term {
 					c.Score += t.Weight
@@ -169,6 +169,9 @@ func TestRebuild(t *testing.T) {
 				continue
 			}
 			p := d.Probe(d.Lang.Other())
+			if i%16 == 0 {
+				p.Langs, p.Among = append(p.Langs, d.Lang), Among(i/16%3)
+			}
 			want := brute(live, p)
 			if diff := gocmp.Diff(want[:min(20, len(want))], similar(t, x, p, 20)); diff != "" {
 				t.Fatalf("history %d: Similar(%s) (-want +got):\n%s", seed, d.ID, diff)
@@ -181,6 +184,8 @@ func TestRebuild(t *testing.T) {
 	}
 }
 
+// TestProbesAreSymmetric holds that two articles find one another with the same score: those of the two languages, and
+// dated and undated ones of either.
 func TestProbesAreSymmetric(t *testing.T) {
 	x := create(t, "")
 	r := newStory(3)
@@ -189,22 +194,33 @@ func TestProbesAreSymmetric(t *testing.T) {
 		docs = append(docs, r.document(i*11))
 	}
 	apply(t, x, &Batch{Put: docs})
-	score := map[[2]string]int{}
-	for _, d := range docs {
-		found, err := x.Above(t.Context(), d.Probe(d.Lang.Other()), 1)
-		if err != nil {
-			t.Fatal(err)
+	for name, probe := range map[string]func(d *Document) Probe{
+		"parallels": func(d *Document) Probe { return d.Probe(d.Lang.Other()) },
+		"witnesses": func(d *Document) Probe {
+			p := Probe{ID: d.ID, Langs: languages(), Day: d.day(), Among: Undated, Terms: d.Terms}
+			if p.Day == corpus.NoDay {
+				p.Among = Dated
+			}
+			return p
+		},
+	} {
+		score := map[[2]string]int{}
+		for _, d := range docs {
+			found, err := x.Above(t.Context(), probe(d), 1)
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, c := range found {
+				score[[2]string{d.ID, c.ID}] = c.Score
+			}
 		}
-		for _, c := range found {
-			score[[2]string{d.ID, c.ID}] = c.Score
+		if len(score) < 1000 {
+			t.Fatalf("%s: only %d pairs share a term", name, len(score))
 		}
-	}
-	if len(score) < 1000 {
-		t.Fatalf("only %d pairs share a term", len(score))
-	}
-	for pair, got := range score {
-		if back := score[[2]string{pair[1], pair[0]}]; got != back {
-			t.Fatalf("%v: %d one way, %d the other", pair, got, back)
+		for pair, got := range score {
+			if back := score[[2]string{pair[1], pair[0]}]; got != back {
+				t.Fatalf("%s: %v: %d one way, %d the other", name, pair, got, back)
+			}
 		}
 	}
 }

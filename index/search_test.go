@@ -344,7 +344,7 @@ func FuzzDocument(f *testing.F) {
 			want = nil
 		}
 		for _, day := range []corpus.Day{d.Published, corpus.NoDay} {
-			if got := similar(t, x, Probe{"y", corpus.French, day, d.Terms}, 5); !slices.Equal(got, want) {
+			if got := similar(t, x, Probe{ID: "y", Langs: []corpus.Lang{corpus.French}, Day: day, Terms: d.Terms}, 5); !slices.Equal(got, want) {
 				t.Errorf("Similar(%q) = %v, want %v", term, got, want)
 			}
 		}
