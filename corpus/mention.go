@@ -44,6 +44,9 @@ type Mention struct {
 	Value string `json:"value,omitempty"`
 	// Reading is what a date expression says by itself, before the day it speaks from is known; see package mention.
 	Reading string `json:"reading,omitempty"`
+	// Begin is TIMEX3's beginPoint: the reading of the day since when a duration has lasted that goes on when the article
+	// is written, "three weeks of protests since 9 August".
+	Begin string `json:"begin,omitempty"`
 	// Background marks what is told as background: "since the election of 9 August", a quoted anniversary.
 	Background bool `json:"background,omitempty"`
 }

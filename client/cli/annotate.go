@@ -4,9 +4,12 @@ import (
 	"bufio"
 	"context"
 	"encoding/json"
+	"errors"
 
 	"github.com/diptych-align/diptych/corpus"
 	"github.com/diptych-align/diptych/corpus/mention"
+	"github.com/diptych-align/diptych/index/lexicon"
+	"github.com/diptych-align/diptych/server/job"
 )
 
 type annotateCmd struct {
@@ -15,12 +18,16 @@ type annotateCmd struct {
 
 func (annotateCmd) Help() string {
 	return `One JSON object an article comes out: its fields, the dating, what was cut as boilerplate, and the mentions with
-UTF-8 byte offsets and keys that are the same in both languages.
+UTF-8 byte offsets and keys that are the same in both languages. An article without a date is dated by the others
+of its story, where they have one; 10,000 articles are looked at together.
 
 Examples:
   diptych annotate report.txt
   diptych annotate articles.jsonl > annotated.jsonl`
 }
+
+// mostTogether is how many articles may date one another, so that memory does not grow with the input: 100 MB of news.
+const mostTogether = 10_000
 
 // annotation is the machine form of an annotated article.
 type annotation struct {
@@ -49,6 +56,7 @@ type mentionLine struct {
 	Type       string       `json:"type"`
 	Value      string       `json:"value,omitempty"`
 	Reading    string       `json:"reading,omitempty"`
+	Begin      string       `json:"begin,omitempty"`
 	Background bool         `json:"background,omitempty"`
 }
 
@@ -57,13 +65,30 @@ func (c *annotateCmd) Run(ctx context.Context, s *streams) error {
 	out := bufio.NewWriter(s.out)
 	lines := json.NewEncoder(out)
 	lines.SetEscapeHTML(false)
-	err := annotateAll(ctx, c.inputs, s.in, refused, func(a *corpus.Annotated) error {
-		return lines.Encode(annotationOf(a))
-	})
-	if err != nil {
-		return err
+	var together []*corpus.Annotated
+	write := func() error {
+		dated, err := job.Date(ctx, lexicon.Builtin(), together)
+		if err != nil {
+			return err
+		}
+		for _, a := range dated {
+			if err := lines.Encode(annotationOf(a)); err != nil {
+				return err
+			}
+		}
+		together = together[:0]
+		return nil
 	}
-	if err := out.Flush(); err != nil {
+	err := annotateAll(ctx, c.inputs, s.in, refused, func(a *corpus.Annotated) error {
+		if together = append(together, a); len(together) == mostTogether {
+			return write()
+		}
+		return nil
+	})
+	if err == nil {
+		err = write()
+	}
+	if err := errors.Join(err, out.Flush()); err != nil {
 		return err
 	}
 	return refused.err()
@@ -79,7 +104,7 @@ func annotationOf(a *corpus.Annotated) annotation {
 	anchor := ann.Dating.Anchor()
 	for i := range ann.Mentions {
 		m := &ann.Mentions[i]
-		line := mentionLine{m.Kind, m.Field, m.Start, m.End, a.Surface(m), m.Key, m.Type, m.Value, m.Reading, m.Background}
+		line := mentionLine{m.Kind, m.Field, m.Start, m.End, a.Surface(m), m.Key, m.Type, m.Value, m.Reading, m.Begin, m.Background}
 		if m.Kind == corpus.Date {
 			line.Value = mention.Resolve(m, anchor)
 			line.Key = mention.DateKey(line.Value)

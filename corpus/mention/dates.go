@@ -82,7 +82,8 @@ type dateFinder struct {
 	mentions []corpus.Mention
 	expected []int // the mentions of a coming weekday by their clause's tense alone
 	cues     []cue
-	sports   bool // the sentence at hand tells of a match
+	sports   bool  // the sentence at hand tells of a match
+	placed   []int // the tokens of its mentions
 
 	// What is in focus, as readings: the day told of last, the coming day spoken of last, the month and the year said last.
 	told, coming, month, year string
@@ -105,6 +106,7 @@ func (f *dateFinder) sentence(s corpus.Sentence, words string) {
 	}
 	f.findCues()
 	f.today, f.said = "", ""
+	f.placed = f.placed[:0]
 	cues := f.cues
 	for i := range found {
 		d := &found[i]
@@ -136,8 +138,10 @@ func (f *dateFinder) sentence(s corpus.Sentence, words string) {
 		if tense == f.will && f.leans(d) == 0 && strings.HasPrefix(d.reading, "XXXX-WXX-") && strings.HasPrefix(d.reading[len("XXXX-WXX-7"):], "?") {
 			f.expected = append(f.expected, len(f.mentions))
 		}
+		f.placed = append(f.placed, d.token)
 		f.mentions = append(f.mentions, m)
 	}
+	f.begin(f.mentions[len(f.mentions)-len(f.placed):])
 }
 
 // typeOf tells the TIMEX3 type of a reading.

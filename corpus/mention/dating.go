@@ -111,27 +111,28 @@ func ReadDating(a *corpus.Article, ann *corpus.Annotation) corpus.Dating {
 	r := dateReader{}
 	r.read(a, ann)
 	best := r.best()
-	if given.Value != "" && !within(best.Value, given.Value) {
+	if day := best.Anchor(); given.Value != "" && (day == corpus.NoDay || !Within(day, given.Value)) {
 		best = given
 	}
 	if best.Anchor() == corpus.NoDay {
-		if in := infer(a, ann, best); in.Value != "" && (within(in.Value, best.Value) || best.Value == "") {
+		in := infer(a, ann, best)
+		if day := in.Anchor(); best.Value == "" && in.Value != "" || day != corpus.NoDay && Within(day, best.Value) {
 			best = in
 		}
 	}
 	return best
 }
 
-// within reports whether value is a day that lies in what known names, or known itself with the year that it lacks.
-func within(value, known string) bool {
-	day, err := corpus.ParseDay(value)
-	if err != nil {
-		return false
+// Within reports whether a day lies in what a dating names: a year, a month, a week, a day, or a day without its year.
+// Nothing named excludes nothing.
+func Within(day corpus.Day, named string) bool {
+	if named == "" {
+		return true
 	}
-	if md, ok := strings.CutPrefix(known, "XXXX"); ok {
-		return value[len("2023"):] == md
+	if md, ok := strings.CutPrefix(named, "XXXX"); ok {
+		return day.String()[len("2023"):] == md
 	}
-	p, _, ok := resolvePoint(known, corpus.NoDay)
+	p, _, ok := resolvePoint(named, corpus.NoDay)
 	return ok && day >= p.first && day <= p.last
 }
 

@@ -179,29 +179,17 @@ func (in *inferrer) count(pin *corpus.Mention, weekday int) {
 	if weekday == 0 {
 		weekday = isoWeekday(date)
 	}
-	lead, first := in.lead()
+	lead := leadWeekday(in.ann)
 	if lead == nil {
 		return
 	}
+	first, _ := leadingNumber(lead.Reading[len("XXXX-WXX-"):])
 	day := date + corpus.Day((first-weekday+7)%7)
 	in.day = day.String()[len("2021"):]
 	if in.year > 0 {
 		in.year, _, _ = day.Date()
 	}
 	in.rest(sureDay, pin, lead)
-}
-
-// lead returns the first past weekday that the article tells of (1 Monday).
-func (in *inferrer) lead() (m *corpus.Mention, weekday int) {
-	for _, m := range in.dates {
-		if s := in.ann.Sentences; len(s) > leadRun && s[leadRun].Field == m.Field && m.Start >= s[leadRun].Start {
-			return nil, 0
-		}
-		if n, ok := strings.CutPrefix(m.Reading, "XXXX-WXX-"); ok && len(n) == len("2<") && n[1] == '<' && !m.Background {
-			return m, int(n[0] - '0')
-		}
-	}
-	return nil, 0
 }
 
 // dayIn returns the day of a reading "XXXX-05-11" in a year.

@@ -2,6 +2,7 @@ package mention
 
 import (
 	"cmp"
+	"math"
 	"slices"
 	"strings"
 
@@ -66,6 +67,26 @@ func DayProfile(ann *corpus.Annotation, anchor corpus.Day) []corpus.DayWeight {
 		add(value, weight)
 	}
 	return merged(days)
+}
+
+// DayCosine is the cosine of two day profiles, 0–1; 0 if either is empty.
+func DayCosine(a, b []corpus.DayWeight) float64 {
+	var dot, aa, bb float64
+	for _, x := range a {
+		aa += x.Weight * x.Weight
+		for _, y := range b { // a handful of days
+			if x.Day == y.Day {
+				dot += x.Weight * y.Weight
+			}
+		}
+	}
+	for _, y := range b {
+		bb += y.Weight * y.Weight
+	}
+	if aa == 0 || bb == 0 {
+		return 0
+	}
+	return min(1, dot/math.Sqrt(aa*bb))
 }
 
 // merged adds up the weights of equal days, makes them sum to 1 and puts the heaviest first, the later of two equals.

@@ -17,7 +17,7 @@ import (
 //	the fields in the order of coder.annotation: a string as its index, a list behind its length
 //
 // Integers are varints, floats 8 bytes, big-endian.
-const annotationForm = 1
+const annotationForm = 2
 
 // coder writes fields, or reads them: the list of the fields is the same for both.
 type coder struct {
@@ -52,6 +52,7 @@ func (c *coder) annotation(a *corpus.Annotation) {
 		text(c, &m.Type)
 		text(c, &m.Value)
 		text(c, &m.Reading)
+		text(c, &m.Begin)
 		c.bool(&m.Background)
 	})
 }

@@ -26,13 +26,42 @@ type Item struct {
 
 // Bag is what an article says, in terms that both languages share. Each slice is sorted by term.
 type Bag struct {
-	ID     string
-	Lang   corpus.Lang
-	Anchor corpus.Day // NoDay for an undated article
-	// Certain is the confidence of the dating, 0–1.
-	Certain               float64
+	ID   string
+	Lang corpus.Lang
+	When
 	Names, Figures, Words []Item
-	Days                  []corpus.DayWeight // main day first
+}
+
+// When is where in time an article stands by its dating, and of which days it tells.
+type When struct {
+	Anchor corpus.Day // NoDay for an undated article
+	// Guess reports that nobody testifies to the anchor, Certain is the confidence of the dating, 0–1.
+	Guess   bool
+	Certain float64
+	Days    []corpus.DayWeight // main day first
+}
+
+// NewWhen reads an annotation by its dating.
+func NewWhen(ann *corpus.Annotation) When {
+	d := &ann.Dating
+	anchor := d.Anchor()
+	return When{anchor, !d.Method.Testifies(), d.Confidence, mention.DayProfile(ann, anchor)}
+}
+
+// Known is the anchor, NoDay if that is a guess.
+func (w *When) Known() corpus.Day {
+	if w.Guess {
+		return corpus.NoDay
+	}
+	return w.Anchor
+}
+
+// trust is how much the days count, 0–1: those that follow from a guess as much as it is certain.
+func (w *When) trust() float64 {
+	if w.Guess && w.Anchor != corpus.NoDay {
+		return w.Certain
+	}
+	return 1
 }
 
 // leadSentences is how many sentences of the text count as its lead beside the title: the inverted pyramid of news
@@ -44,8 +73,7 @@ const wordKind = "word"
 // NewBag collects what an article says. Words inside mentions are not counted again, nor are function words.
 func NewBag(a *corpus.Annotated, lex *lexicon.Lexicon) *Bag {
 	ann := &a.Annotation
-	b := &Bag{ID: a.ID, Lang: ann.Language, Anchor: ann.Dating.Anchor(), Certain: ann.Dating.Confidence}
-	b.Days = mention.DayProfile(ann, b.Anchor)
+	b := &Bag{ID: a.ID, Lang: ann.Language, When: NewWhen(ann)}
 
 	where := newPlaces(a)
 	var names, figures, words gather

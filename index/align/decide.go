@@ -62,6 +62,12 @@ func logistic(x float64) float64 { return 1 / (1 + math.Exp(-x)) }
 // rowsOfAKind is how many rows of one kind of evidence are told apart; what remains is one row more.
 const rowsOfAKind = 8
 
+// Akin returns the probability that two articles tell of the same story: of the same occurrence, or of others of its.
+func (m *Model) Akin(s Score) float64 {
+	same := logistic(s.LogOdds)
+	return same + (1-same)*logistic(s.Story)
+}
+
 // Explain returns the evidence of a verdict on a and b, the heaviest row of each kind first. The weights add up to
 // the log-odds of the confidence. Neither profile may be lean.
 func (m *Model) Explain(a, b *Profile, s Score, v Verdict) []corpus.Evidence {

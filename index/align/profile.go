@@ -10,12 +10,9 @@ import (
 
 // Profile is a bag weighed by a model: an article prepared for comparison. It is not changed once made.
 type Profile struct {
-	ID     string
-	Lang   corpus.Lang
-	Anchor corpus.Day
-	// Certain is the confidence of the dating, 0–1.
-	Certain float64
-	Days    []corpus.DayWeight
+	ID   string
+	Lang corpus.Lang
+	When
 
 	bag      *Bag // what it was made of; nil in a lean profile
 	terms    [kinds][]weighed
@@ -45,7 +42,7 @@ const (
 
 // Profile weighs the items of a bag: (1 + ln count) × rarity, the field's usual tf-idf.
 func (m *Model) Profile(b *Bag) *Profile {
-	p := &Profile{ID: b.ID, Lang: b.Lang, Anchor: b.Anchor, Certain: b.Certain, Days: b.Days, bag: b}
+	p := &Profile{ID: b.ID, Lang: b.Lang, When: b.When, bag: b}
 	var lead float64
 	for k := range kinds {
 		items := b.items(k)
@@ -74,6 +71,13 @@ func (p *Profile) Lean() *Profile {
 	lean := *p
 	lean.bag = nil
 	return &lean
+}
+
+// Dated returns the profile as another dating of its article has it.
+func (p *Profile) Dated(w When) *Profile {
+	dated := *p
+	dated.When = w
+	return &dated
 }
 
 // hashTerm is FNV-1a, 64 bits: the same in every process, as sums are made in its order.

@@ -5,6 +5,7 @@ import (
 	"math"
 
 	"github.com/diptych-align/diptych/corpus"
+	"github.com/diptych-align/diptych/corpus/mention"
 )
 
 // The features of a comparison. Each is a number that a person can read; the weights are log-odds per unit.
@@ -14,8 +15,8 @@ const (
 	fNames              // cosine of names, 0–1
 	fLead               // cosine of the items of title and lead, 0–1
 	fCoverage           // share of the smaller article's nats that the other holds too, 0–1
-	fDays               // cosine of the day profiles, 0–1
-	fOtherDays          // 1 − that cosine; 0 if either profile is empty
+	fDays               // cosine of the day profiles, 0–1; less where the days follow from a guess
+	fOtherDays          // 1 − that cosine, likewise; 0 if either profile is empty
 	fPublication        // ln(1 + days between the publications), unknownLag of them if either is not dated
 	fLength             // ln(1 + nats of the smaller article)
 	fBalance            // nats of the smaller article over those of the larger, 0–1
@@ -109,15 +110,16 @@ func compare(a, b *Profile, visit func(shared)) Features {
 	if smaller(b, a) {
 		f[fCoverage] = ratio(sharedB, b.mass)
 	}
-	f[fDays] = dayCosine(a.Days, b.Days)
+	trust := a.trust() * b.trust()
+	days := mention.DayCosine(a.Days, b.Days)
+	f[fDays] = trust * days
 	if len(a.Days) > 0 && len(b.Days) > 0 {
-		f[fOtherDays] = 1 - f[fDays]
+		f[fOtherDays] = trust * (1 - days)
 	}
-	between := corpus.Day(unknownLag)
+	f[fPublication] = math.Log1p(unknownLag)
 	if a.Anchor != corpus.NoDay && b.Anchor != corpus.NoDay {
-		between = lag(a.Anchor, b.Anchor)
+		f[fPublication] += trust * (math.Log1p(float64(lag(a.Anchor, b.Anchor))) - f[fPublication])
 	}
-	f[fPublication] = math.Log1p(float64(between))
 	f[fLength] = math.Log1p(min(a.mass, b.mass))
 	f[fBalance] = ratio(min(a.mass, b.mass), max(a.mass, b.mass))
 	f[fOrder] = order.value()
@@ -170,21 +172,4 @@ func lag(a, b corpus.Day) corpus.Day {
 		return a - b
 	}
 	return b - a
-}
-
-// dayCosine is the cosine of two day profiles; profiles hold a handful of days.
-func dayCosine(a, b []corpus.DayWeight) float64 {
-	var dot, na, nb float64
-	for _, x := range a {
-		na += x.Weight * x.Weight
-		for _, y := range b {
-			if x.Day == y.Day {
-				dot += x.Weight * y.Weight
-			}
-		}
-	}
-	for _, y := range b {
-		nb += y.Weight * y.Weight
-	}
-	return ratio(dot, math.Sqrt(na*nb))
 }

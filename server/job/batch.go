@@ -3,6 +3,7 @@ package job
 import (
 	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 
@@ -18,12 +19,49 @@ type Batch struct {
 	model    *align.Model
 	articles map[string]*corpus.Annotated
 	profiles map[string]*align.Profile
-	french   []string // ids, sorted
+	ids      []string // sorted
 	graph    *graph
 }
 
-// Align finds and scores the candidates of all articles. Two articles of one id are an error.
+// Align dates the undated articles, and finds and scores the candidates of all. Two articles of one id are an error.
 func Align(ctx context.Context, lex *lexicon.Lexicon, articles []*corpus.Annotated) (*Batch, error) {
+	b, x, err := newBatch(ctx, lex, articles)
+	if err != nil {
+		return nil, err
+	}
+	defer x.Close()
+	if err := b.date(ctx, x); err != nil {
+		return nil, err
+	}
+	return b, b.score(ctx, x)
+}
+
+// Date returns the articles in their order, the undated ones dated by the others. Two articles of one id are an error.
+func Date(ctx context.Context, lex *lexicon.Lexicon, articles []*corpus.Annotated) ([]*corpus.Annotated, error) {
+	testifies := func(a *corpus.Annotated) bool { return a.Annotation.Dating.Method.Testifies() }
+	if !slices.ContainsFunc(articles, testifies) || !slices.ContainsFunc(articles, func(a *corpus.Annotated) bool { return !testifies(a) }) {
+		return articles, nil
+	}
+	b, x, err := newBatch(ctx, lex, articles)
+	if err != nil {
+		return nil, err
+	}
+	defer x.Close()
+	if err := b.date(ctx, x); err != nil {
+		return nil, err
+	}
+	out := make([]*corpus.Annotated, len(articles))
+	for i, a := range articles {
+		out[i] = b.articles[a.ID]
+	}
+	return out, nil
+}
+
+// indexBatch is how many documents go into the index at once; see package index.
+const indexBatch = 500
+
+// newBatch returns a batch without edges, and the index of its articles.
+func newBatch(ctx context.Context, lex *lexicon.Lexicon, articles []*corpus.Annotated) (*Batch, *index.Index, error) {
 	b := &Batch{
 		articles: make(map[string]*corpus.Annotated, len(articles)),
 		profiles: make(map[string]*align.Profile, len(articles)),
@@ -31,62 +69,84 @@ func Align(ctx context.Context, lex *lexicon.Lexicon, articles []*corpus.Annotat
 	}
 	for _, a := range articles {
 		if b.articles[a.ID] != nil {
-			return nil, fmt.Errorf("two articles have the id %s: an id names one article", a.ID)
+			return nil, nil, fmt.Errorf("two articles have the id %s: an id names one article", a.ID)
 		}
 		b.articles[a.ID] = a
-		if a.Lang() == corpus.French {
-			b.french = append(b.french, a.ID)
-		}
+		b.ids = append(b.ids, a.ID)
 	}
-	slices.Sort(b.french)
+	slices.Sort(b.ids)
 
-	bags := make([]*align.Bag, len(articles))
+	bags := make([]*align.Bag, len(b.ids))
 	if err := each(ctx, len(bags), func(_ context.Context, i int) error {
-		bags[i] = align.NewBag(articles[i], lex)
+		bags[i] = align.NewBag(b.articles[b.ids[i]], lex)
 		return nil
 	}); err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	var counter align.Counter
 	for _, bag := range bags {
 		counter.Add(bag)
 	}
 	b.model = align.NewModel(lex, counter.Statistics())
-	for _, bag := range bags {
-		b.profiles[bag.ID] = b.model.Profile(bag)
-	}
-	return b, b.score(ctx, bags)
-}
-
-// indexBatch is how many documents go into the index at once; see package index.
-const indexBatch = 500
-
-func (b *Batch) score(ctx context.Context, bags []*align.Bag) error {
 	x, err := index.Create("", "batch")
 	if err != nil {
-		return err
+		return nil, nil, err
 	}
-	defer x.Close()
 	for part := range slices.Chunk(bags, indexBatch) {
 		var batch index.Batch
 		for _, bag := range part {
-			p := b.profiles[bag.ID]
-			batch.Put = append(batch.Put, &index.Document{ID: p.ID, Lang: p.Lang, Published: p.Anchor, Terms: terms(b.model, p)})
+			p := b.model.Profile(bag)
+			b.profiles[bag.ID] = p
+			batch.Put = append(batch.Put, &index.Document{ID: p.ID, Lang: p.Lang, Published: p.Known(), Terms: terms(b.model, p)})
 		}
 		if err := x.Apply(&batch); err != nil {
-			return err
+			return nil, nil, errors.Join(err, x.Close())
 		}
 	}
-	l := &linker{index: x, model: b.model, most: mostCandidates, profile: func(id string) (*align.Profile, error) { return b.profiles[id], nil }}
-	chosen := make([][]Edge, len(bags))
-	if err := each(ctx, len(bags), func(ctx context.Context, i int) (err error) {
-		chosen[i], err = l.choose(ctx, b.profiles[bags[i].ID], unknown)
+	return b, x, nil
+}
+
+func (b *Batch) profile(id string) (*align.Profile, error) { return b.profiles[id], nil }
+
+// date dates the undated articles by their witnesses.
+func (b *Batch) date(ctx context.Context, x *index.Index) error {
+	l := &linker{witnesses(mostWitnesses), x, b.model, b.profile, b.profile}
+	datings := make([]corpus.Dating, len(b.ids))
+	if err := each(ctx, len(b.ids), func(ctx context.Context, i int) error {
+		id := b.ids[i]
+		if !l.choose(b.profiles[id]) {
+			return nil
+		}
+		chosen, err := l.candidates(ctx, b.profiles[id], unknown)
+		if err != nil {
+			return err
+		}
+		datings[i], err = l.infer(&b.articles[id].Annotation, chosen)
 		return err
 	}); err != nil {
 		return err
 	}
-	for i, bag := range bags {
-		if err := b.graph.choose(bag.ID, chosen[i]); err != nil {
+	for i, id := range b.ids {
+		if datings[i].Method == corpus.Neighbours {
+			b.articles[id] = dated(b.articles[id], datings[i])
+			b.profiles[id] = b.profiles[id].Dated(align.NewWhen(&b.articles[id].Annotation))
+		}
+	}
+	return nil
+}
+
+// score finds and scores the candidates of all articles.
+func (b *Batch) score(ctx context.Context, x *index.Index) error {
+	l := &linker{parallels(mostCandidates), x, b.model, b.profile, b.profile}
+	chosen := make([][]Edge, len(b.ids))
+	if err := each(ctx, len(b.ids), func(ctx context.Context, i int) (err error) {
+		chosen[i], err = l.candidates(ctx, b.profiles[b.ids[i]], unknown)
+		return err
+	}); err != nil {
+		return err
+	}
+	for i, id := range b.ids {
+		if err := b.graph.choose(id, chosen[i]); err != nil {
 			return err
 		}
 	}
@@ -100,7 +160,10 @@ func (b *Batch) Article(id string) *corpus.Annotated { return b.articles[id] }
 // article at most most (0: all). Unrelated candidates are among them only if all is set.
 func (b *Batch) Links(most int, all bool) []corpus.Link {
 	var out []corpus.Link
-	for _, id := range b.french {
+	for _, id := range b.ids {
+		if b.profiles[id].Lang != corpus.French {
+			continue
+		}
 		es := b.edges(id)
 		from, mine := len(out), es.rivals()
 		for i := range es {

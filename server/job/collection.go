@@ -27,10 +27,12 @@ type Collection struct {
 	Model *align.Model
 
 	log      *slog.Logger
-	linker   linker
+	linker   linker // to parallels
+	dater    linker // to witnesses
 	links    *store.Pass
 	profiles *cache[versioned]
 	edges    *cache[edges]
+	datings  *cache[corpus.Dating] // those by witnesses; the zero Dating where there is none
 
 	linked  atomic.Uint64 // cursor of the link pass
 	indexed atomic.Uint64 // cursor of the index pass
@@ -40,17 +42,22 @@ type Collection struct {
 	passed chan struct{} // closed and replaced when linked moves on, or a pass fails
 }
 
-// versioned is a lean profile with the change that it was made from.
+// versioned is a lean profile with the change and the dating by witnesses that it was made from.
 type versioned struct {
-	seq     uint64
-	profile *align.Profile
+	seq   uint64
+	other corpus.Dating
+	profiles
 }
 
+// profiles are the profile of an article by its own dating, and by that of its witnesses if it has one.
+type profiles struct{ own, dated *align.Profile }
+
 // What a collection holds in memory beside its index, up to twice as many of each: lean profiles of some 6 KB, so that
-// those of a few weeks of news are at hand, and edges of some 4 KB.
+// those of a few weeks of news are at hand, edges of some 4 KB, and datings.
 const (
 	cachedProfiles = 5000
 	cachedEdges    = 5000
+	cachedDatings  = 5000
 )
 
 // passLink is the pass that makes links; passModel keeps the snapshot of the collection's statistics.
@@ -74,6 +81,7 @@ func Open(ctx context.Context, dir string, lex *lexicon.Lexicon, log *slog.Logge
 		links:    st.Pass(passLink),
 		profiles: newCache[versioned](cachedProfiles),
 		edges:    newCache[edges](cachedEdges),
+		datings:  newCache[corpus.Dating](cachedDatings),
 		passed:   make(chan struct{}),
 	}
 	if err := c.open(ctx, dir, lex); err != nil {
@@ -98,7 +106,8 @@ func (c *Collection) open(ctx context.Context, dir string, lex *lexicon.Lexicon)
 	if err != nil {
 		return err
 	}
-	c.linker = linker{index: c.Index, model: c.Model, profile: c.lean, most: mostCandidates}
+	c.linker = linker{parallels(mostCandidates), c.Index, c.Model, byDate(c.lean), byDate(c.whole)}
+	c.dater = linker{witnesses(mostWitnesses), c.Index, c.Model, byItself(c.lean), byItself(c.whole)}
 
 	indexed, err := c.Index.Cursor()
 	if err != nil {
@@ -193,48 +202,105 @@ func (c *Collection) current(id string) (a *corpus.Annotated, change store.Chang
 	return a, change, true, nil
 }
 
-// Article returns an article in its latest revision, with an annotation of this version, and the change that put it; the
-// error is store.ErrNotFound if there is none.
+// Article returns an article in its latest revision, with an annotation of this version, dated by its witnesses if it has
+// no better date, and the change that put it; the error is store.ErrNotFound if there is none.
 func (c *Collection) Article(id string) (*corpus.Annotated, store.Change, error) {
 	a, change, _, err := c.current(id)
+	if err != nil {
+		return nil, change, err
+	}
+	d, err := c.better(a)
+	if d != (corpus.Dating{}) {
+		a = dated(a, d)
+	}
 	return a, change, err
 }
 
-// annotated is current, and keeps an annotation that was made again. That of an article that changed meanwhile is not
+// better returns the dating by witnesses of an article if it is better than its own, else the zero Dating.
+func (c *Collection) better(a *corpus.Annotated) (corpus.Dating, error) {
+	if own := &a.Annotation.Dating; own.Method.Testifies() && own.Anchor() != corpus.NoDay {
+		return corpus.Dating{}, nil
+	}
+	return c.dating(a.ID)
+}
+
+// annotated is Article, and keeps an annotation that was made again. That of an article that changed meanwhile is not
 // kept: the article is met again.
 func (c *Collection) annotated(ctx context.Context, id string) (*corpus.Annotated, error) {
 	a, change, remade, err := c.current(id)
-	if err != nil || !remade {
-		return a, err
+	if err != nil {
+		return nil, err
 	}
-	return a, c.Store.SetAnnotation(ctx, change, &a.Annotation)
+	if remade {
+		if err := c.Store.SetAnnotation(ctx, change, &a.Annotation); err != nil {
+			return nil, err
+		}
+	}
+	if d, err := c.better(a); err != nil || d != (corpus.Dating{}) {
+		return dated(a, d), err
+	}
+	return a, nil
 }
 
-// lean returns the lean profile of a kept article, in its latest revision.
-func (c *Collection) lean(id string) (*align.Profile, error) {
+// lean returns the lean profiles of a kept article, in its latest revision.
+func (c *Collection) lean(id string) (profiles, error) {
 	change, err := c.Store.Latest(id)
 	if err != nil {
-		return nil, err
+		return profiles{}, err
 	}
 	if v, ok := c.profiles.get(id); ok && v.seq == change.Seq {
-		return v.profile, nil
+		if d, err := c.dating(id); err != nil || d == v.other {
+			return v.profiles, err
+		}
 	}
-	p, err := c.profile(id)
+	p, err := c.whole(id)
 	if err != nil {
-		return nil, err
+		return profiles{}, err
 	}
-	return p.Lean(), nil
+	return p.lean(), nil
 }
 
-// profile returns the profile of a kept article, in its latest revision, and keeps it as a lean one.
-func (c *Collection) profile(id string) (*align.Profile, error) {
-	a, change, err := c.Article(id)
+// whole returns the profiles of a kept article, in its latest revision, and keeps them as lean ones.
+func (c *Collection) whole(id string) (profiles, error) {
+	a, change, _, err := c.current(id)
 	if err != nil {
-		return nil, err
+		return profiles{}, err
 	}
-	p := c.Model.Profile(align.NewBag(a, c.Model.Lexicon))
-	c.profiles.put(id, versioned{change.Seq, p.Lean()})
+	p := profiles{own: c.Model.Profile(align.NewBag(a, c.Model.Lexicon))}
+	p.dated = p.own
+	d, err := c.better(a)
+	if err != nil {
+		return profiles{}, err
+	}
+	if d != (corpus.Dating{}) {
+		p.dated = p.own.Dated(align.NewWhen(&dated(a, d).Annotation))
+	}
+	c.profiles.put(id, versioned{change.Seq, d, p.lean()})
 	return p, nil
+}
+
+func (p profiles) lean() profiles {
+	lean := profiles{own: p.own.Lean()}
+	lean.dated = lean.own
+	if p.dated != p.own {
+		lean.dated = p.dated.Lean()
+	}
+	return lean
+}
+
+// byDate gives a linker the profiles of articles by their best dates, byItself those by their own.
+func byDate(of func(id string) (profiles, error)) func(id string) (*align.Profile, error) {
+	return func(id string) (*align.Profile, error) {
+		p, err := of(id)
+		return p.dated, err
+	}
+}
+
+func byItself(of func(id string) (profiles, error)) func(id string) (*align.Profile, error) {
+	return func(id string) (*align.Profile, error) {
+		p, err := of(id)
+		return p.own, err
+	}
 }
 
 // edgesOf returns the edges of an article as they were last saved.
@@ -242,15 +308,23 @@ func (c *Collection) edgesOf(id string) (edges, error) {
 	if es, ok := c.edges.get(id); ok {
 		return es, nil
 	}
-	value, err := c.links.Value(id)
+	es, err := c.readEdges(id)
+	if err == nil {
+		c.edges.put(id, es)
+	}
+	return es, err
+}
+
+// readEdges reads the edges that the link pass keeps by a key.
+func (c *Collection) readEdges(key string) (edges, error) {
+	value, err := c.links.Value(key)
 	if err != nil {
 		return nil, err
 	}
 	es, err := readEdges(value)
 	if err != nil {
-		return nil, fmt.Errorf("edges of %s: %w", id, err)
+		return nil, fmt.Errorf("edges %s: %w", key, err)
 	}
-	c.edges.put(id, es)
 	return es, nil
 }
 

@@ -58,6 +58,13 @@ func annotate(t testing.TB, a corpus.Article) *corpus.Annotated {
 	return annotated
 }
 
+func undated(t testing.TB, a *corpus.Annotated) *corpus.Annotated {
+	t.Helper()
+	without := a.Article
+	without.Published = ""
+	return annotate(t, without)
+}
+
 func (c *Collection) catchUp(t testing.TB) {
 	t.Helper()
 	if err := c.Wait(t.Context(), c.Store.Last()); err != nil {
@@ -84,6 +91,25 @@ func allLinks(t testing.TB, c *Collection) map[string]corpus.Link {
 	return out
 }
 
+// datesByWitnesses are the datings of the articles that have them from others, by id.
+func datesByWitnesses(t testing.TB, c *Collection) map[string]corpus.Dating {
+	t.Helper()
+	out := map[string]corpus.Dating{}
+	for change, err := range c.Store.List("", c.Store.Last()) {
+		if err != nil {
+			t.Fatal(err)
+		}
+		a, _, err := c.Article(change.ID)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if a.Annotation.Dating.Method == corpus.Neighbours {
+			out[a.ID] = a.Annotation.Dating
+		}
+	}
+	return out
+}
+
 // act is something that happens to an article: a revision is put, or, with none, the article is deleted.
 type act struct {
 	id string
@@ -91,14 +117,18 @@ type act struct {
 }
 
 // history returns what happens to each article, in its own order: some are put, some replaced later, some deleted,
-// some deleted and put again.
+// some deleted and put again. A quarter of them are undated.
 func history(t *testing.T, rng *rand.Rand, n int) [][]act {
 	var out [][]act
 	for _, last := range generated(t, n) {
+		if rng.IntN(4) == 0 {
+			last = undated(t, last)
+		}
 		acts := []act{{last.ID, last}}
 		switch rng.IntN(6) {
-		case 0: // an earlier revision
+		case 0: // an earlier revision, undated
 			before := last.Article
+			before.Published = ""
 			before.Text = "Un premier texte, très court, sur Varnhelm. " + before.Text
 			acts = slices.Insert(acts, 0, act{last.ID, annotate(t, before)})
 		case 1: // deleted in the end
@@ -129,7 +159,7 @@ func shuffled(rng *rand.Rand, of [][]act) []act {
 	return out
 }
 
-func TestLinksDoNotDependOnTheOrderOfArrival(t *testing.T) {
+func TestDatesAndLinksDoNotDependOnTheOrderOfArrival(t *testing.T) {
 	orders := 40
 	if testing.Short() {
 		orders = 6
@@ -137,6 +167,7 @@ func TestLinksDoNotDependOnTheOrderOfArrival(t *testing.T) {
 	rng := rand.New(rand.NewPCG(1, 2))
 	of := history(t, rng, 90)
 	var want map[string]corpus.Link
+	var wantDates map[string]corpus.Dating
 	for order := range orders {
 		t.Run(fmt.Sprint(order), func(t *testing.T) {
 			c := openIn(t, t.TempDir(), 3) // few, so that they crowd one another out
@@ -156,12 +187,15 @@ func TestLinksDoNotDependOnTheOrderOfArrival(t *testing.T) {
 				}
 			}
 			c.catchUp(t)
-			got := allLinks(t, c)
+			got, gotDates := allLinks(t, c), datesByWitnesses(t, c)
 			if want == nil {
-				want = got
-				if len(want) < 20 {
-					t.Fatalf("%d links: too few to tell", len(want))
+				want, wantDates = got, gotDates
+				if len(want) < 20 || len(wantDates) < 5 {
+					t.Fatalf("%d links and %d datings: too few to tell", len(want), len(wantDates))
 				}
+			}
+			if diff := cmp.Diff(wantDates, gotDates); diff != "" {
+				t.Errorf("dates differ from those of the first order (-first +this):\n%s", diff)
 			}
 			if diff := cmp.Diff(want, got); diff != "" {
 				t.Errorf("links differ from those of the first order (-first +this):\n%s", diff)

@@ -23,19 +23,34 @@ const (
 	leastRank = 3000
 )
 
-// linker finds the candidates of an article and scores them: the part of the way from an article to its links that
-// the link pass, a lookup on demand and a batch in memory have in common.
+// linker finds the candidates of an article and scores them: the part of the way from an article to its links, or to the
+// witnesses of its date, that the link pass, a lookup on demand and a batch in memory have in common.
 type linker struct {
+	search
 	index   *index.Index
 	model   *align.Model
 	profile func(id string) (*align.Profile, error) // may be lean
-	most    int                                     // candidates of an article
+	whole   func(id string) (*align.Profile, error) // not lean
+}
+
+// search is what a linker looks for.
+type search struct {
+	most   int // candidates of an article
+	seek   func(*align.Profile, []index.Term) index.Probe
+	choose func(*align.Profile) bool // whether an article chooses candidates
+	chosen func(*align.Profile) bool // whether it can be one
+}
+
+// parallels are candidates in the other language: each article chooses some, and may be one.
+func parallels(most int) search {
+	every := func(*align.Profile) bool { return true }
+	return search{most, func(p *align.Profile, terms []index.Term) index.Probe {
+		return index.Probe{ID: p.ID, Langs: []corpus.Lang{p.Lang.Other()}, Day: p.Known(), Terms: terms}
+	}, every, every}
 }
 
 // probe is what an article is sought by.
-func (l *linker) probe(p *align.Profile) index.Probe {
-	return index.Probe{ID: p.ID, Lang: p.Lang.Other(), Day: p.Anchor, Terms: terms(l.model, p)}
-}
+func (l *linker) probe(p *align.Profile) index.Probe { return l.seek(p, terms(l.model, p)) }
 
 // terms are the index's terms of a profile.
 func terms(m *align.Model, p *align.Profile) []index.Term {
@@ -47,8 +62,8 @@ func terms(m *align.Model, p *align.Profile) []index.Term {
 	return out
 }
 
-// choose returns the scored candidates of an article, best by rank first. An edge that known has is not scored again.
-func (l *linker) choose(ctx context.Context, p *align.Profile, known func(other string) (Edge, bool)) ([]Edge, error) {
+// candidates returns the scored candidates of an article, best by rank first. An edge that known has is not scored again.
+func (l *linker) candidates(ctx context.Context, p *align.Profile, known func(other string) (Edge, bool)) ([]Edge, error) {
 	probe := l.probe(p)
 	for limit := l.most; ; limit *= 2 {
 		found, err := l.index.Similar(ctx, probe, limit)

@@ -17,11 +17,11 @@ func (c *Collection) Parallels(id string) ([]corpus.Link, error) { return c.link
 
 // Explain fills in the evidence of a link of Parallels.
 func (c *Collection) Explain(k *corpus.Link) error {
-	a, err := c.profile(k.A)
+	a, err := c.linker.whole(k.A)
 	if err != nil {
 		return err
 	}
-	b, err := c.profile(k.B)
+	b, err := c.linker.whole(k.B)
 	if err != nil {
 		return err
 	}
@@ -37,10 +37,10 @@ func (c *Collection) Explain(k *corpus.Link) error {
 	return nil
 }
 
-// ParallelsOf returns what Parallels would for an article that is not kept, with the evidence.
+// ParallelsOf returns what Parallels would for an article that is not kept, see Date, with the evidence.
 func (c *Collection) ParallelsOf(ctx context.Context, a *corpus.Annotated) ([]corpus.Link, error) {
 	p := c.Model.Profile(align.NewBag(a, c.Model.Lexicon))
-	chosen, err := c.linker.choose(ctx, p, unknown)
+	chosen, err := c.linker.candidates(ctx, p, unknown)
 	if err != nil {
 		return nil, err
 	}
@@ -54,7 +54,7 @@ func (c *Collection) ParallelsOf(ctx context.Context, a *corpus.Annotated) ([]co
 		if c.Model.Decide(e.score(), rival).Relation == corpus.Unrelated {
 			continue
 		}
-		other, err := c.profile(e.Other)
+		other, err := c.linker.whole(e.Other)
 		if errors.Is(err, store.ErrNotFound) {
 			continue
 		}

@@ -122,53 +122,43 @@ func (c *Collection) document(a *corpus.Annotated) *index.Document {
 	return index.NewDocument(a, mention.DayProfile(&a.Annotation, p.Anchor), terms(c.Model, p))
 }
 
-// linkStep links what the next changes touch:
+// linkStep brings dates and links up to the next changes, in one transaction:
 //
-//  1. what a changed article was before is taken out; who had chosen it, and has no room left, searches anew;
-//  2. each changed article chooses its candidates among those it meets, and enters the candidates of those where it
-//     ranks high enough;
+//  1. witnesses are chosen anew where a change touches them, and undated articles dated by them (see date);
+//  2. candidates are chosen anew where a change, or another date, touches them;
 //  3. each article with an edge that changed, at either end, has its links decided anew.
 //
-// So when the pass has caught up, the edges, and with them the links, are those that the articles' latest revisions
+// So when the pass has caught up, the edges, and with them dates and links, are those that the articles' latest revisions
 // give, in whatever order they came: what an article has chosen are always the best of all that the index held.
 func (c *Collection) linkStep(ctx context.Context) (bool, error) {
 	changes, err := c.changes(c.linked.Load(), c.indexed.Load())
 	if err != nil || len(changes) == 0 {
 		return false, err
 	}
-	g := newGraph(c.linker.most, c.edgesOf)
-	search, err := c.takeOut(g, changes)
-	if err != nil {
-		return false, err
-	}
-	met, err := c.meet(ctx, changes)
-	if err != nil {
-		return false, err
-	}
+	changed := map[string]bool{}
 	for _, change := range changes {
-		delete(search, change.ID)
+		changed[change.ID] = true
 	}
-	if err := c.searchAnew(ctx, g, slices.Sorted(maps.Keys(search))); err != nil {
+	values := map[string][]byte{}
+	redated, err := c.date(ctx, changed, values)
+	if err != nil {
 		return false, err
 	}
-	for i, change := range changes {
-		if err := g.choose(change.ID, met[i].chosen); err != nil {
-			return false, err
-		}
+	for _, id := range redated {
+		changed[id] = true
 	}
-	for i := range met {
-		if err := c.enter(g, met[i]); err != nil {
-			return false, err
-		}
+	g := newGraph(c.linker.most, c.edgesOf)
+	if err := c.linker.examine(ctx, g, slices.Sorted(maps.Keys(changed))); err != nil {
+		return false, err
 	}
 	touched := g.dirty()
+	for _, id := range touched {
+		values[id] = g.at[id].edges.appendBinary(nil)
+	}
 	u := store.Update{
 		Cursor:  store.Cursor{Seq: changes[len(changes)-1].Seq, Version: c.IndexVersion()},
 		Touched: touched,
-		Values:  make(map[string][]byte, len(touched)),
-	}
-	for _, id := range touched {
-		u.Values[id] = g.at[id].edges.appendBinary(nil)
+		Values:  values,
 	}
 	if u.Links, err = c.decide(g, touched); err != nil {
 		return false, err
@@ -182,125 +172,6 @@ func (c *Collection) linkStep(ctx context.Context) (bool, error) {
 	c.linked.Store(u.Cursor.Seq)
 	c.pass()
 	return true, nil
-}
-
-// takeOut removes the changed articles from the graph, and returns who had chosen one of them and was full: there the
-// next best has to be searched for.
-func (c *Collection) takeOut(g *graph, changes []store.Change) (search map[string]bool, err error) {
-	search = map[string]bool{}
-	for _, change := range changes {
-		old, err := g.of(change.ID)
-		if err != nil {
-			return nil, err
-		}
-		for _, e := range old.edges {
-			if !e.Theirs {
-				continue
-			}
-			others, err := g.of(e.Other)
-			if err != nil {
-				return nil, err
-			}
-			if len(others.edges.chosen()) == c.linker.most {
-				search[e.Other] = true
-			}
-		}
-		if err := g.remove(change.ID); err != nil {
-			return nil, err
-		}
-	}
-	return search, nil
-}
-
-// meeting is a changed article with all that it has enough in common with, best first, and whom of these it chooses.
-type meeting struct {
-	profile *align.Profile // nil: the article is deleted
-	all     []index.Candidate
-	chosen  []Edge
-}
-
-// meet returns whom the changed articles meet.
-func (c *Collection) meet(ctx context.Context, changes []store.Change) ([]meeting, error) {
-	out := make([]meeting, len(changes))
-	err := each(ctx, len(changes), func(ctx context.Context, i int) error {
-		if changes[i].Deleted {
-			return nil
-		}
-		p, err := c.profile(changes[i].ID)
-		if errors.Is(err, store.ErrNotFound) {
-			return nil // deleted since: that change is still to come
-		}
-		if err != nil {
-			return err
-		}
-		m := meeting{profile: p}
-		if m.all, err = c.Index.Above(ctx, c.linker.probe(p), leastRank); err != nil {
-			return err
-		}
-		m.chosen, err = c.linker.score(p, m.all, unknown)
-		out[i] = m
-		return err
-	})
-	return out, err
-}
-
-// searchAnew lets articles choose their candidates afresh.
-func (c *Collection) searchAnew(ctx context.Context, g *graph, ids []string) error {
-	known := make([]edges, len(ids))
-	for i, id := range ids {
-		n, err := g.of(id)
-		if err != nil {
-			return err
-		}
-		known[i] = n.edges
-	}
-	chosen := make([][]Edge, len(ids))
-	if err := each(ctx, len(ids), func(ctx context.Context, i int) error {
-		p, err := c.profile(ids[i])
-		if errors.Is(err, store.ErrNotFound) {
-			return nil // deleted since: that change is still to come
-		}
-		if err != nil {
-			return err
-		}
-		chosen[i], err = c.linker.choose(ctx, p, known[i].edge)
-		return err
-	}); err != nil {
-		return err
-	}
-	for i, id := range ids {
-		if err := g.choose(id, chosen[i]); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-// enter puts an article among the candidates of those it meets and ranks high enough with.
-func (c *Collection) enter(g *graph, m meeting) error {
-	for _, other := range m.all {
-		n, err := g.of(other.ID)
-		if err != nil {
-			return err
-		}
-		if !g.admits(n, other.Score, m.profile.ID) {
-			continue
-		}
-		es := n.edges
-		if e, ok := es.edge(m.profile.ID); ok && e.Mine {
-			continue
-		}
-		scored, err := c.linker.score(m.profile, []index.Candidate{other}, es.turnedEdge(m.profile.ID, other.ID))
-		if err != nil {
-			return err
-		}
-		for _, e := range scored {
-			if err := g.choose(other.ID, es.with(e.turned(m.profile.ID), c.linker.most)); err != nil {
-				return err
-			}
-		}
-	}
-	return nil
 }
 
 // decide returns the links of the given articles.

@@ -1,0 +1,165 @@
+package job
+
+import (
+	"context"
+	"errors"
+	"maps"
+	"slices"
+
+	"github.com/diptych-align/diptych/corpus/store"
+	"github.com/diptych-align/diptych/index"
+	"github.com/diptych-align/diptych/index/align"
+)
+
+// examine brings a graph up to articles that have changed, were deleted, or have another date:
+//
+//  1. what such an article was before is taken out; who had chosen it, and has no room left, searches anew;
+//  2. each chooses its candidates among those it meets, and enters the candidates of those where it ranks high enough.
+func (l *linker) examine(ctx context.Context, g *graph, changed []string) error {
+	search, err := l.takeOut(g, changed)
+	if err != nil {
+		return err
+	}
+	met, err := l.meet(ctx, changed)
+	if err != nil {
+		return err
+	}
+	for _, id := range changed {
+		delete(search, id)
+	}
+	if err := l.searchAnew(ctx, g, slices.Sorted(maps.Keys(search))); err != nil {
+		return err
+	}
+	for i, id := range changed {
+		if err := g.choose(id, met[i].chosen); err != nil {
+			return err
+		}
+	}
+	for i := range met {
+		if p := met[i].profile; p == nil || !l.chosen(p) {
+			continue
+		}
+		if err := l.enter(g, met[i]); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// takeOut removes the changed articles from the graph, and returns who had chosen one of them and was full: there the
+// next best has to be searched for.
+func (l *linker) takeOut(g *graph, changed []string) (search map[string]bool, err error) {
+	search = map[string]bool{}
+	for _, id := range changed {
+		old, err := g.of(id)
+		if err != nil {
+			return nil, err
+		}
+		for _, e := range old.edges {
+			if !e.Theirs {
+				continue
+			}
+			others, err := g.of(e.Other)
+			if err != nil {
+				return nil, err
+			}
+			if len(others.edges.chosen()) == l.most {
+				search[e.Other] = true
+			}
+		}
+		if err := g.remove(id); err != nil {
+			return nil, err
+		}
+	}
+	return search, nil
+}
+
+// meeting is a changed article with all that it has enough in common with, best first, and whom of these it chooses.
+type meeting struct {
+	profile *align.Profile // nil: the article is deleted
+	all     []index.Candidate
+	chosen  []Edge
+}
+
+// meet returns whom the changed articles meet.
+func (l *linker) meet(ctx context.Context, changed []string) ([]meeting, error) {
+	out := make([]meeting, len(changed))
+	err := each(ctx, len(changed), func(ctx context.Context, i int) error {
+		p, err := l.whole(changed[i])
+		if errors.Is(err, store.ErrNotFound) {
+			return nil // deleted, or since: then that change is still to come
+		}
+		if err != nil {
+			return err
+		}
+		m := meeting{profile: p}
+		if m.all, err = l.index.Above(ctx, l.probe(p), leastRank); err != nil {
+			return err
+		}
+		if l.choose(p) {
+			m.chosen, err = l.score(p, m.all, unknown)
+		}
+		out[i] = m
+		return err
+	})
+	return out, err
+}
+
+// searchAnew lets articles choose their candidates afresh.
+func (l *linker) searchAnew(ctx context.Context, g *graph, ids []string) error {
+	known := make([]edges, len(ids))
+	for i, id := range ids {
+		n, err := g.of(id)
+		if err != nil {
+			return err
+		}
+		known[i] = n.edges
+	}
+	chosen := make([][]Edge, len(ids))
+	if err := each(ctx, len(ids), func(ctx context.Context, i int) error {
+		p, err := l.whole(ids[i])
+		if errors.Is(err, store.ErrNotFound) {
+			return nil // deleted since: that change is still to come
+		}
+		if err != nil {
+			return err
+		}
+		chosen[i], err = l.candidates(ctx, p, known[i].edge)
+		return err
+	}); err != nil {
+		return err
+	}
+	for i, id := range ids {
+		if err := g.choose(id, chosen[i]); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// enter puts an article among the candidates of those it meets and ranks high enough with.
+func (l *linker) enter(g *graph, m meeting) error {
+	for _, other := range m.all {
+		n, err := g.of(other.ID)
+		if err != nil {
+			return err
+		}
+		if !g.admits(n, other.Score, m.profile.ID) {
+			continue
+		}
+		es := n.edges
+		if e, ok := es.edge(m.profile.ID); ok && e.Mine {
+			continue
+		}
+		scored, err := l.score(m.profile, []index.Candidate{other}, es.turnedEdge(m.profile.ID, other.ID))
+		if err != nil {
+			return err
+		}
+		for _, e := range scored {
+			if err := g.choose(other.ID, es.with(e.turned(m.profile.ID), l.most)); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
