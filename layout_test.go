@@ -26,6 +26,7 @@ var layout = map[string]string{
 	"corpus/sample/generate": "corpus corpus/sample",
 	"index/lexicon":          "corpus corpus/text",
 	"index":                  "corpus corpus/text corpus/mention index/lexicon",
+	"index/dating":           "corpus corpus/text corpus/mention index/lexicon",
 	"index/align":            "corpus corpus/text corpus/mention index/lexicon",
 	"server/job":             "corpus corpus/* index index/*",
 	"server":                 "proto/diptych/v1 corpus corpus/* index index/* server/job",

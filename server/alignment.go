@@ -76,9 +76,10 @@ func (k *kept) name(c *collection) string {
 	return articleName(c.id, k.ID)
 }
 
-func (c *collection) subject(at subject) (kept, error) {
+func (c *collection) subject(ctx context.Context, at subject) (kept, error) {
 	if at.inline != nil {
-		return kept{Annotated: at.inline}, nil
+		a, err := c.Date(ctx, at.inline)
+		return kept{Annotated: a}, err
 	}
 	id := at.id
 	if at.url != "" {
@@ -224,7 +225,7 @@ func (c *collection) parallels(ctx context.Context, p *parallels) (*diptychv1.Fi
 	if err := c.wait(ctx, p.minSequence); err != nil {
 		return nil, err
 	}
-	of, err := c.subject(p.of)
+	of, err := c.subject(ctx, p.of)
 	if err != nil {
 		return nil, err
 	}
@@ -423,12 +424,12 @@ func (h alignmentService) CompareArticles(ctx context.Context, req *diptychv1.Co
 	if err := v.err(); err != nil {
 		return nil, err
 	}
-	return in(ctx, h.s, where, func(_ context.Context, c *collection) (*diptychv1.CompareArticlesResponse, error) {
-		first, err := c.subject(a)
+	return in(ctx, h.s, where, func(ctx context.Context, c *collection) (*diptychv1.CompareArticlesResponse, error) {
+		first, err := c.subject(ctx, a)
 		if err != nil {
 			return nil, err
 		}
-		second, err := c.subject(b)
+		second, err := c.subject(ctx, b)
 		if err != nil {
 			return nil, err
 		}
@@ -491,12 +492,12 @@ func (h alignmentService) AlignSentences(ctx context.Context, req *diptychv1.Ali
 	if err := v.err(); err != nil {
 		return nil, err
 	}
-	return in(ctx, h.s, where, func(_ context.Context, c *collection) (*diptychv1.AlignSentencesResponse, error) {
-		x, err := c.side(a)
+	return in(ctx, h.s, where, func(ctx context.Context, c *collection) (*diptychv1.AlignSentencesResponse, error) {
+		x, err := c.side(ctx, a)
 		if err != nil {
 			return nil, err
 		}
-		y, err := c.side(b)
+		y, err := c.side(ctx, b)
 		if err != nil {
 			return nil, err
 		}
@@ -512,9 +513,9 @@ func (h alignmentService) AlignSentences(ctx context.Context, req *diptychv1.Ali
 }
 
 // side returns a text to align with its language, empty where that cannot be told.
-func (c *collection) side(at side) (*corpus.Annotated, error) {
+func (c *collection) side(ctx context.Context, at side) (*corpus.Annotated, error) {
 	if at.sentences == nil {
-		k, err := c.subject(at.subject)
+		k, err := c.subject(ctx, at.subject)
 		return k.Annotated, err
 	}
 	a := sentenceList(at.sentences.GetSentences(), at.language)

@@ -2,7 +2,6 @@ package cli
 
 import (
 	"bufio"
-	"cmp"
 	"context"
 	"encoding/json"
 	"fmt"
@@ -177,7 +176,8 @@ func printLink(w io.Writer, batch *job.Batch, k *corpus.Link, lang string, p pen
 	fmt.Fprintf(w, "%s  %s\n", percent(k.Confidence), relationName(k.Relation, lang))
 	for _, id := range []string{k.A, k.B} {
 		a := batch.Article(id)
-		line := fmt.Sprintf("  %s  %-10s  %s  ", a.Lang(), cmp.Or(a.Annotation.Dating.Value, "undated"), id)
+		dating := &a.Annotation.Dating
+		line := fmt.Sprintf("  %s  %s%s  ", a.Lang(), dayColumn(dating.Value, !dating.Method.Testifies()), id)
 		fmt.Fprintf(w, "%s%s\n", line, headline(a, max(p.width-utf8.RuneCountInString(line), leastTitle)))
 	}
 	printEvidence(w, k.Evidence, lang, p)

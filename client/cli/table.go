@@ -2,7 +2,6 @@ package cli
 
 import (
 	"bytes"
-	"cmp"
 	"context"
 	"encoding/json"
 	"fmt"
@@ -70,8 +69,9 @@ func upTo[T any](n int, first []T, next string, following iter.Seq2[T, error]) i
 
 // articleLine shows an article in one line of at most n columns, as far as its id lets it.
 func articleLine(ctx context.Context, conn *connection, a *diptychv1.Article, n int) (string, error) {
-	day := a.GetAnnotation().GetDating().GetValue()
-	line := fmt.Sprintf("%s  %-10s  ", a.GetLanguage(), cmp.Or(day, "undated"))
+	dating := a.GetAnnotation().GetDating()
+	guess := dating.GetMethod() > diptychv1.DatingMethod_DATING_METHOD_READ
+	line := fmt.Sprintf("%s  %s", a.GetLanguage(), dayColumn(dating.GetValue(), guess))
 	if a.GetName() != "" {
 		line += path.Base(a.GetName()) + "  "
 	}
@@ -80,6 +80,17 @@ func articleLine(ctx context.Context, conn *connection, a *diptychv1.Article, n 
 		return "", err
 	}
 	return line + shorten(title, max(n-utf8.RuneCountInString(line), leastTitle)), nil
+}
+
+// dayColumn shows a date of publication in a column of a table; one that nobody testifies to has a question mark.
+func dayColumn(day string, guess bool) string {
+	switch {
+	case day == "":
+		day = "undated"
+	case guess:
+		day += "?"
+	}
+	return fmt.Sprintf("%-11s ", day)
 }
 
 // leastTitle is how many columns of a title show which article it is.

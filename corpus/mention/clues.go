@@ -2,6 +2,7 @@ package mention
 
 import (
 	"math"
+	"slices"
 	"strings"
 	"time"
 
@@ -11,9 +12,10 @@ import (
 // Clues are what an article tells of the day on which it was written without naming it: the weekday that it tells of
 // first, and how long things have lasted since days that it names.
 type Clues struct {
-	lead    string // the reading of the first past weekday that the article tells of, or ""
-	lasting []corpus.Mention
-	open    []string // readings of days without their years
+	lead     string   // the reading of the first past weekday that the article tells of, or ""
+	weekdays []string // the readings of the other weekdays, each once
+	lasting  []corpus.Mention
+	open     []string // readings of days without their years
 }
 
 // NewClues collects the clues of an article.
@@ -29,9 +31,17 @@ func NewClues(ann *corpus.Annotation) *Clues {
 			c.lasting = append(c.lasting, *m)
 		case openDay(m.Reading) != "":
 			c.open = append(c.open, m.Reading)
+		case bareWeekday(m.Reading) && !m.Background && m.Reading != c.lead && !slices.Contains(c.weekdays, m.Reading):
+			c.weekdays = append(c.weekdays, m.Reading)
 		}
 	}
 	return &c
+}
+
+// bareWeekday reports whether a reading is of a weekday that is past or to come, and no more.
+func bareWeekday(reading string) bool {
+	const length = len("XXXX-WXX-7<")
+	return strings.HasPrefix(reading, "XXXX-WXX-") && len(reading) == length && isDigit(reading[length-2]) && strings.IndexByte("<>", reading[length-1]) >= 0
 }
 
 // leadWeekday returns the first past weekday that an article tells of in its first sentences, nil if there is none.
@@ -44,7 +54,7 @@ func leadWeekday(ann *corpus.Annotation) *corpus.Mention {
 		if s := ann.Sentences; len(s) > leadRun && s[leadRun].Field == m.Field && m.Start >= s[leadRun].Start {
 			return nil
 		}
-		if n, ok := strings.CutPrefix(m.Reading, "XXXX-WXX-"); ok && len(n) == len("2<") && n[1] == '<' && !m.Background {
+		if bareWeekday(m.Reading) && strings.HasSuffix(m.Reading, "<") && !m.Background {
 			return m
 		}
 	}
@@ -55,6 +65,9 @@ func leadWeekday(ann *corpus.Annotation) *corpus.Mention {
 var (
 	// leadLag is the share of reports by how many days after the weekday that they tell of first they appear.
 	leadLag = [7]float64{0.52, 0.31, 0.07, 0.03, 0.02, 0.02, 0.03}
+	// otherLag is that of the other past weekdays, comingLag that of those to come.
+	otherLag  = [7]float64{0.30, 0.27, 0.15, 0.10, 0.07, 0.06, 0.05}
+	comingLag = [7]float64{0.20, 0.30, 0.16, 0.12, 0.09, 0.07, 0.06}
 	// lastingScale is by how many days what has lasted is rounded, by unit.
 	lastingScale = map[byte]float64{'D': 1, 'W': 3, 'M': 10, 'Y': 60}
 )
@@ -71,6 +84,18 @@ func (c *Clues) Likelihood(written corpus.Day) float64 {
 	if day, err := corpus.ParseDay(resolve(c.lead, written)); err == nil {
 		l *= leadLag[min(max(written-day, 0), 6)]
 	}
+	others := 1.0
+	for _, r := range c.weekdays {
+		day, err := corpus.ParseDay(resolve(r, written))
+		switch {
+		case err != nil:
+		case day <= written && strings.HasSuffix(r, "<"):
+			others *= otherLag[min(written-day, 6)]
+		case day >= written:
+			others *= comingLag[min(day-written, 6)]
+		}
+	}
+	l *= math.Sqrt(others) // they are not independent
 	for i := range c.lasting {
 		if since, err := corpus.ParseDay(resolve(c.lasting[i].Begin, written)); err == nil {
 			l *= lasted(since, c.lasting[i].Reading, written)

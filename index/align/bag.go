@@ -2,6 +2,7 @@ package align
 
 import (
 	"cmp"
+	"math"
 	"slices"
 	"strings"
 
@@ -56,10 +57,12 @@ func (w *When) Known() corpus.Day {
 	return w.Anchor
 }
 
-// trust is how much the days count, 0–1: those that follow from a guess as much as it is certain.
+// trust is how much the days count, 0–1: those that follow from a guess more than it is certain, for one that is not right
+// to the day is mostly not far off. Of the cube root, the root and the confidence itself the root did best on corpus/sample
+// with a third of its dates hidden: F1 of same_event .74, .63 where the days did not count.
 func (w *When) trust() float64 {
 	if w.Guess && w.Anchor != corpus.NoDay {
-		return w.Certain
+		return math.Sqrt(w.Certain)
 	}
 	return 1
 }
