@@ -9,6 +9,7 @@ import (
 
 	"github.com/diptych-align/diptych/corpus"
 	"github.com/diptych-align/diptych/corpus/ingest"
+	"github.com/diptych-align/diptych/corpus/store"
 	"github.com/diptych-align/diptych/index"
 	"github.com/diptych-align/diptych/index/align"
 	"github.com/diptych-align/diptych/index/lexicon"
@@ -66,7 +67,11 @@ func BenchmarkBudget(b *testing.B) {
 		for i := 0; b.Loop(); i++ {
 			a := *articles[i%len(articles)]
 			a.ID = fmt.Sprint(i)
-			batch.Put = append(batch.Put, c.document(&a))
+			d, err := c.document(&a, store.Change{Seq: uint64(i)})
+			if err != nil {
+				b.Fatal(err)
+			}
+			batch.Put = append(batch.Put, d)
 			if len(batch.Put) == passBatch {
 				if err := x.Apply(&batch); err != nil {
 					b.Fatal(err)

@@ -30,7 +30,8 @@ type Collection struct {
 	linker   linker // to parallels
 	dater    linker // to witnesses
 	links    *store.Pass
-	profiles *cache[versioned]
+	profiles *cache[versioned] // lean ones
+	fresh    *cache[versioned] // whole ones
 	edges    *cache[edges]
 	datings  *cache[corpus.Dating] // those by witnesses; the zero Dating where there is none
 
@@ -42,10 +43,10 @@ type Collection struct {
 	passed chan struct{} // closed and replaced when linked moves on, or a pass fails
 }
 
-// versioned is a lean profile with the change and the dating by witnesses that it was made from.
+// versioned are profiles with the change and the dating by witnesses that they were made from.
 type versioned struct {
-	seq   uint64
-	other corpus.Dating
+	seq       uint64
+	witnessed corpus.Dating
 	profiles
 }
 
@@ -53,11 +54,13 @@ type versioned struct {
 type profiles struct{ own, dated *align.Profile }
 
 // What a collection holds in memory beside its index, up to twice as many of each: lean profiles of some 6 KB, so that
-// those of a few weeks of news are at hand, edges of some 4 KB, and datings.
+// those of a few weeks of news are at hand, edges of some 4 KB, and datings; and whole profiles of some 50 KB, so that the
+// two passes make those of what they work on but once.
 const (
 	cachedProfiles = 5000
 	cachedEdges    = 5000
 	cachedDatings  = 5000
+	cachedWhole    = passBatch
 )
 
 // passLink is the pass that makes links; passModel keeps the snapshot of the collection's statistics.
@@ -80,6 +83,7 @@ func Open(ctx context.Context, dir string, lex *lexicon.Lexicon, log *slog.Logge
 		log:      log,
 		links:    st.Pass(passLink),
 		profiles: newCache[versioned](cachedProfiles),
+		fresh:    newCache[versioned](cachedWhole),
 		edges:    newCache[edges](cachedEdges),
 		datings:  newCache[corpus.Dating](cachedDatings),
 		passed:   make(chan struct{}),
@@ -174,7 +178,7 @@ func (c *Collection) snapshot(ctx context.Context, lex *lexicon.Lexicon) (corpus
 		if err := ctx.Err(); err != nil {
 			return s, err
 		}
-		a, err := c.annotated(ctx, change.ID)
+		a, _, err := c.kept(ctx, change.ID)
 		if err != nil {
 			return s, err
 		}
@@ -224,48 +228,56 @@ func (c *Collection) better(a *corpus.Annotated) (corpus.Dating, error) {
 	return c.dating(a.ID)
 }
 
-// annotated is Article, and keeps an annotation that was made again. That of an article that changed meanwhile is not
+// kept is current, and keeps an annotation that was made again. That of an article that changed meanwhile is not
 // kept: the article is met again.
-func (c *Collection) annotated(ctx context.Context, id string) (*corpus.Annotated, error) {
+func (c *Collection) kept(ctx context.Context, id string) (*corpus.Annotated, store.Change, error) {
 	a, change, remade, err := c.current(id)
-	if err != nil {
-		return nil, err
+	if err == nil && remade {
+		err = c.Store.SetAnnotation(ctx, change, &a.Annotation)
 	}
-	if remade {
-		if err := c.Store.SetAnnotation(ctx, change, &a.Annotation); err != nil {
-			return nil, err
-		}
-	}
-	if d, err := c.better(a); err != nil || d != (corpus.Dating{}) {
-		return dated(a, d), err
-	}
-	return a, nil
+	return a, change, err
 }
 
-// lean returns the lean profiles of a kept article, in its latest revision.
+// lean returns the profiles of a kept article, in its latest revision; they may be lean.
 func (c *Collection) lean(id string) (profiles, error) {
 	change, err := c.Store.Latest(id)
 	if err != nil {
 		return profiles{}, err
 	}
-	if v, ok := c.profiles.get(id); ok && v.seq == change.Seq {
-		if d, err := c.dating(id); err != nil || d == v.other {
-			return v.profiles, err
-		}
+	if p, ok, err := c.known(c.profiles, change); ok || err != nil {
+		return p, err
 	}
-	p, err := c.whole(id)
+	return c.whole(id)
+}
+
+// whole returns the profiles of a kept article, in its latest revision.
+func (c *Collection) whole(id string) (profiles, error) {
+	change, err := c.Store.Latest(id)
 	if err != nil {
 		return profiles{}, err
 	}
-	return p.lean(), nil
-}
-
-// whole returns the profiles of a kept article, in its latest revision, and keeps them as lean ones.
-func (c *Collection) whole(id string) (profiles, error) {
+	if p, ok, err := c.known(c.fresh, change); ok || err != nil {
+		return p, err
+	}
 	a, change, _, err := c.current(id)
 	if err != nil {
 		return profiles{}, err
 	}
+	return c.profile(a, change)
+}
+
+// known returns the profiles in a cache if they are of this change and of the article's dating as it is.
+func (c *Collection) known(in *cache[versioned], change store.Change) (profiles, bool, error) {
+	v, ok := in.get(change.ID)
+	if !ok || v.seq != change.Seq {
+		return profiles{}, false, nil
+	}
+	d, err := c.dating(change.ID)
+	return v.profiles, err == nil && d == v.witnessed, err
+}
+
+// profile makes the profiles of an article with its own dating, and remembers them.
+func (c *Collection) profile(a *corpus.Annotated, change store.Change) (profiles, error) {
 	p := profiles{own: c.Model.Profile(align.NewBag(a, c.Model.Lexicon))}
 	p.dated = p.own
 	d, err := c.better(a)
@@ -275,7 +287,11 @@ func (c *Collection) whole(id string) (profiles, error) {
 	if d != (corpus.Dating{}) {
 		p.dated = p.own.Dated(align.NewWhen(&dated(a, d).Annotation))
 	}
-	c.profiles.put(id, versioned{change.Seq, d, p.lean()})
+	if d, err = c.dating(a.ID); err != nil {
+		return profiles{}, err
+	}
+	c.profiles.put(a.ID, versioned{change.Seq, d, p.lean()})
+	c.fresh.put(a.ID, versioned{change.Seq, d, p})
 	return p, nil
 }
 

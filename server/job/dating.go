@@ -106,14 +106,18 @@ func (c *Collection) date(ctx context.Context, changed map[string]bool, values m
 			return nil, err
 		}
 		c.datings.put(id, now[i])
-		a, _, err := c.Article(id)
+		a, change, _, err := c.current(id)
 		if errors.Is(err, store.ErrNotFound) {
 			continue
 		}
 		if err != nil {
 			return nil, err
 		}
-		batch.Put = append(batch.Put, c.document(a))
+		d, err := c.document(a, change)
+		if err != nil {
+			return nil, err
+		}
+		batch.Put = append(batch.Put, d)
 	}
 	if len(batch.Put) == 0 {
 		return redated, nil

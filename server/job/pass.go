@@ -9,10 +9,8 @@ import (
 	"slices"
 
 	"github.com/diptych-align/diptych/corpus"
-	"github.com/diptych-align/diptych/corpus/mention"
 	"github.com/diptych-align/diptych/corpus/store"
 	"github.com/diptych-align/diptych/index"
-	"github.com/diptych-align/diptych/index/align"
 )
 
 // passBatch is how many changes a pass works on at once: enough to share the cost of a commit, few enough that a
@@ -90,12 +88,12 @@ func (c *Collection) indexStep(ctx context.Context) (bool, error) {
 		if changes[i].Deleted {
 			return nil
 		}
-		a, err := c.annotated(ctx, changes[i].ID)
+		a, change, err := c.kept(ctx, changes[i].ID)
 		if errors.Is(err, store.ErrNotFound) {
 			return nil // deleted since: that change is still to come
 		}
 		if err == nil {
-			docs[i] = c.document(a)
+			docs[i], err = c.document(a, change)
 		}
 		return err
 	}); err != nil {
@@ -116,10 +114,20 @@ func (c *Collection) indexStep(ctx context.Context) (bool, error) {
 	return true, nil
 }
 
-// document is an article as the index keeps it.
-func (c *Collection) document(a *corpus.Annotated) *index.Document {
-	p := c.Model.Profile(align.NewBag(a, c.Model.Lexicon))
-	return index.NewDocument(a, mention.DayProfile(&a.Annotation, p.Anchor), terms(c.Model, p))
+// document is an article as the index keeps it: a comes with its own dating.
+func (c *Collection) document(a *corpus.Annotated, change store.Change) (*index.Document, error) {
+	d, err := c.better(a)
+	if err != nil {
+		return nil, err
+	}
+	p, err := c.profile(a, change)
+	if err != nil {
+		return nil, err
+	}
+	if d != (corpus.Dating{}) {
+		a = dated(a, d)
+	}
+	return index.NewDocument(a, p.dated.Days, terms(c.Model, p.dated)), nil
 }
 
 // linkStep brings dates and links up to the next changes, in one transaction:
