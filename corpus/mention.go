@@ -22,13 +22,14 @@ const (
 	Duration = "DURATION"
 	Set      = "SET"
 
-	Count   = "count"
-	Percent = "percent"
-	Money   = "money"
-	Measure = "measure"
-	Age     = "age"
-	Ordinal = "ordinal"
-	Score   = "score"
+	Count    = "count"
+	Percent  = "percent"
+	Money    = "money"
+	Measure  = "measure"
+	Age      = "age"
+	Ordinal  = "ordinal"
+	Score    = "score"
+	Calendar = "calendar" // within a date: a year, a day of the month, a time of day
 )
 
 // Mention is a span of a field that names somebody or something, a time, or a quantity.

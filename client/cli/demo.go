@@ -369,7 +369,7 @@ func (d *demo) mentions(ctx context.Context, name string) (map[diptychv1.Mention
 	out := map[diptychv1.MentionKind][]said{}
 	seen := map[string]bool{}
 	for _, m := range a.GetAnnotation().GetMentions() {
-		if m.GetKey() == "" || seen[m.GetKey()] {
+		if m.GetKey() == "" || seen[m.GetKey()] || m.GetType() == corpus.Calendar {
 			continue
 		}
 		seen[m.GetKey()] = true

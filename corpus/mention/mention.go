@@ -15,18 +15,19 @@ import (
 
 // Find returns the mentions of an article outside its cuts, in order of their offsets, those of the title first. ann must
 // have its language, cuts and sentences. Where finders disagree the date wins over the name and the name over the
-// quantity; but a span of time is a quantity as well ("three weeks", "il y a 20 ans"), and a name may hold a year
-// ("Euro 2012").
+// quantity; but a span of time is a quantity as well ("three weeks", "il y a 20 ans"), the numbers of a date are
+// quantities within it, and a name may hold a year ("Euro 2012").
 func Find(a *corpus.Article, ann *corpus.Annotation) []corpus.Mention {
 	ps := cutFields(a, ann)
-	found := findDates(a, ann)
-	found = addApart(found, findNames(a, ann, ps), func(date, name *corpus.Mention) bool {
+	dates := findDates(a, ann)
+	found := addApart(dates, findNames(a, ann, ps), func(date, name *corpus.Mention) bool {
 		return date.Contains(name.Span) || !name.Contains(date.Span)
 	})
 	found = addApart(found, findQuantities(a, ann, ps), func(old, quantity *corpus.Mention) bool {
 		measured := quantity.Type == corpus.Measure || quantity.Type == corpus.Age
 		return old.Type != corpus.Duration && (old.Type == corpus.TimeType || !measured)
 	})
+	found = calendarNumbers(found, a, dates)
 	slices.SortStableFunc(found, before)
 	return found
 }

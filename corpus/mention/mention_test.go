@@ -34,15 +34,16 @@ func ExampleFind() {
 	// name potn: Putin
 }
 
-// Dates win over names and quantities, names over quantities; a duration is a quantity as well.
+// Dates win over names and quantities, names over quantities; a duration is a quantity as well, and a date
+// has numbers.
 func TestFindOverlaps(t *testing.T) {
 	for _, c := range []struct {
 		in   string
 		want string
 	}{
-		{"Le 9 août 2020, 12 cas de Covid-19 à Kiev.", "date name name quantity"},
+		{"Le 9 août 2020, 12 cas de Covid-19 à Kiev.", "date name name quantity quantity quantity"},
 		{"Cela a duré trois semaines.", "date quantity"},
-		{"Le G20 et l'Euro 2012", "date name name"},
+		{"Le G20 et l'Euro 2012", "date name name quantity"},
 	} {
 		a := &corpus.Article{Text: c.in}
 		var kinds []string

@@ -140,9 +140,10 @@ func (g *gather) sentences(a *corpus.Annotated, lex *lexicon.Lexicon, where plac
 	}
 }
 
-// telling leaves out the figures that stand in every report: ordinals and what is at most three.
+// telling leaves out the figures that stand in every report, ordinals and what is at most three, and those of dates,
+// which the days tell already.
 func telling(m *corpus.Mention) bool {
-	if m.Type == corpus.Ordinal {
+	if m.Type == corpus.Ordinal || m.Type == corpus.Calendar {
 		return false
 	}
 	return m.Type != corpus.Count || len(strings.Trim(m.Key, "~<>=")) > 1 || strings.Trim(m.Key, "~<>=") > "3"

@@ -758,8 +758,8 @@ type Mention struct {
 	// part of a day counts as the day; empty while that cannot be resolved.
 	Key string `protobuf:"bytes,6,opt,name=key,proto3" json:"key,omitempty"`
 	// The type within the kind. For a name: person, organization, location or other. For a date, as in TIMEX3:
-	// DATE, TIME, DURATION or SET. For a quantity, what is measured: count, percent, money, measure, age, ordinal
-	// or score. Other types may be added.
+	// DATE, TIME, DURATION or SET. For a quantity, what is measured: count, percent, money, measure, age, ordinal,
+	// score, or calendar for a number of a date. Other types may be added.
 	Type string `protobuf:"bytes,7,opt,name=type,proto3" json:"type,omitempty"`
 	// The thing itself, normalised. For a name: its full form in this article. For a date: its TIMEX3 value,
 	// resolved against the article's dating; empty while it cannot be resolved. For a quantity: its number
