@@ -13,6 +13,7 @@ import (
 type amount struct {
 	mantissa int64
 	decimals int
+	start    int    // its first piece
 	end      int    // the piece behind it
 	sign     string // "", ">=", "<=", "~"
 	scale    int64  // the multiplier that was said last, 1 if none
@@ -28,6 +29,12 @@ func (q *quantityFinder) amount(i int, expected bool) (amount, bool) {
 	if i >= len(q.ps) {
 		return amount{}, false
 	}
+	a, ok := q.amountAt(i, expected)
+	a.start = i
+	return a, ok
+}
+
+func (q *quantityFinder) amountAt(i int, expected bool) (amount, bool) {
 	if q.ps[i].shape == digits {
 		a, ok := q.inDigits(i)
 		return q.withHalf(a), ok
@@ -258,6 +265,9 @@ func (q *quantityFinder) inDigits(i int) (a amount, ok bool) {
 				break
 			}
 		}
+		if q.ps[at].Len() == 1 && !q.isMoney(i, at+1) {
+			break // $20m, but a 400m race
+		}
 		n += at - a.end
 		if a.mantissa > math.MaxInt64/1000/s.value {
 			return a, false
@@ -268,6 +278,15 @@ func (q *quantityFinder) inDigits(i int) (a amount, ok bool) {
 		a.digits, a.plain = false, false
 	}
 	return a.reduced(), true
+}
+
+// isMoney reports whether a currency stands before the number that begins at piece i, or behind it at piece end.
+func (q *quantityFinder) isMoney(i, end int) bool {
+	if i > 0 && q.ps[i].before != line && currency(q.ps[i-1].fold) != "" {
+		return true
+	}
+	u, n := lookup(q, q.g.units, end)
+	return n > 0 && u.typ == corpus.Money && q.goesOn(end)
 }
 
 // maxDigits bounds a number: 10^15 still fits into 64 bits with room for a scale. What is longer is a telephone number.
@@ -317,8 +336,8 @@ func (q *quantityFinder) groups(i int) (end int, number string, decimals int) {
 // thousands reports whether separator sep before a group of three digits parts thousands. The other language's
 // convention is met in machine translation; where both readings are possible the text's own language decides.
 func (q *quantityFinder) thousands(sep, group string, at int) bool {
-	if _, n := q.lookup(times, at+2); n > 0 {
-		return false // 1,375 million
+	if _, n := q.lookup(times, at+2); n > 0 && q.ps[at+2].Len() > 1 {
+		return false // 1,375 million, but 1,000m
 	}
 	own := "."
 	if q.l == corpus.English {

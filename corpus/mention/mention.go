@@ -24,6 +24,9 @@ func Find(a *corpus.Article, ann *corpus.Annotation) []corpus.Mention {
 		return date.Contains(name.Span) || !name.Contains(date.Span)
 	})
 	found = addApart(found, findQuantities(a, ann, ps), func(old, quantity *corpus.Mention) bool {
+		if old.Kind == corpus.Name && quantity.Len() > old.Len() && quantity.Contains(old.Span) {
+			return false // 90 billion Czech crowns
+		}
 		measured := quantity.Type == corpus.Measure || quantity.Type == corpus.Age
 		return old.Type != corpus.Duration && (old.Type == corpus.TimeType || !measured)
 	})

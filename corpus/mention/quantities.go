@@ -8,7 +8,8 @@ import (
 )
 
 // findQuantities returns the quantities in an article outside its cuts, in order: numbers in digits of either convention
-// and in words, with what bounds them and their unit. Years, clock times and dates in digits are none.
+// and in words, with what bounds them and their unit. Years, times of day and dates in digits are left to the dates; see
+// calendarNumbers.
 func findQuantities(a *corpus.Article, ann *corpus.Annotation, ps pieces) []corpus.Mention {
 	q := &quantityFinder{g: quantityWords(ann.Language), l: ann.Language}
 	for i, f := range fields {
@@ -40,6 +41,10 @@ func (q *quantityFinder) scan() {
 			continue
 		}
 		if end := q.quantity(i); end > i {
+			i = end
+			continue
+		}
+		if end := q.colons(i); end > i {
 			i = end
 			continue
 		}
@@ -230,7 +235,40 @@ func (q *quantityFinder) pair(start int, a amount, prefix string) int {
 	return q.emitRange(start, a, b, u, prefix)
 }
 
-// emitRange emits a/b if b is the larger; a scale or unit said once holds for both.
+// colons reads and emits a score or the time of a race at piece i, 3:1, 3:32.77; it returns the piece behind it, i if there
+// is none. A time of day is none: it is a date.
+func (q *quantityFinder) colons(i int) int {
+	start, end := i, i
+	for end < len(q.ps) && q.ps[end].shape == digits && q.ps[end].Len() <= 3 && (end == i || q.ps[end].before == joined) {
+		end++
+		if end+1 >= len(q.ps) || q.ps[end].before != joined || q.ps[end+1].before != joined || q.ps[end+1].shape != digits {
+			break
+		}
+		if sep := q.ps[end].fold; sep != ":" && (sep != "." || end == start+1) {
+			return i
+		}
+		end++
+	}
+	joinedBehind := end < len(q.ps) && q.ps[end].before == joined && q.ps[end].word()
+	joinedBefore := q.ps[i].before == joined && i > 0 && q.ps[i-1].fold != "("
+	if end < i+3 || joinedBehind || joinedBefore {
+		return i
+	}
+	switch {
+	case end > i+3:
+		s := q.s[q.ps[i].Start:q.ps[end-1].End]
+		q.emit(i, end, corpus.Measure, s, s)
+	case q.ps[i].Len() <= 2 && q.ps[i+2].Len() == 2 && q.ps[i+2].fold < "60":
+		return i
+	default:
+		s := q.ps[i].fold + "-" + q.ps[i+2].fold
+		q.emit(i, end, corpus.Score, s, s)
+	}
+	return end
+}
+
+// emitRange emits a/b if b is the larger, and both ends within it, for another report may tell one of them; a scale or
+// unit said once holds for both.
 func (q *quantityFinder) emitRange(start int, a, b amount, u unit, prefix string) int {
 	v, end := q.unit(b, prefix)
 	if u.typ == "" || v.typ != "" {
@@ -247,12 +285,14 @@ func (q *quantityFinder) emitRange(start int, a, b amount, u unit, prefix string
 	if typ == "" {
 		typ = corpus.Count
 	}
-	value := a.String() + "/" + b.String()
-	key := value
+	percent := ""
 	if typ == corpus.Percent {
-		key += u.name
+		percent = u.name
 	}
-	q.emit(start, end, typ, value, key)
+	low, high := a.String(), b.String()
+	q.emit(start, end, typ, low+"/"+high, low+"/"+high+percent)
+	q.emit(a.start, a.end, typ, ">="+low, low+percent)
+	q.emit(b.start, end, typ, "<="+high, high+percent)
 	return end
 }
 
@@ -278,8 +318,8 @@ func (q *quantityFinder) unit(a amount, prefix string) (unit, int) {
 	if at+1 < len(q.ps) && q.ps[at].before == joined && q.ps[at].fold == "-" && q.ps[at+1].before == joined {
 		at++ // 37-year-old
 	}
-	if u, n := lookup(q, q.g.units, at); n > 0 && !(n == 1 && q.l == corpus.English && text.Stop(q.ps[at].fold, q.l)) {
-		return u, at + n // but "in 1917 an army"
+	if u, n := lookup(q, q.g.units, at); n > 1 || n == 1 && !q.isNoUnit(at) {
+		return u, at + n
 	}
 	if q.lookupWord(of, a.end) && q.goesOn(a.end+1) {
 		if u, n := lookup(q, q.g.units, a.end+1); n > 0 && u.typ == corpus.Money {
@@ -287,6 +327,12 @@ func (q *quantityFinder) unit(a amount, prefix string) (unit, int) {
 		}
 	}
 	return unit{}, a.end
+}
+
+// isNoUnit reports whether the word at piece i, a unit by its letters, is another word: "in 1917 an army", "en 2003 M. Sy".
+func (q *quantityFinder) isNoUnit(i int) bool {
+	p := &q.ps[i]
+	return q.l == corpus.English && text.Stop(p.fold, q.l) || p.Len() == 1 && p.shape == title
 }
 
 // isClock reports whether amount a, said from piece i on, is an hour of the day: à 17 heures, 5 p.m.

@@ -505,10 +505,10 @@ func (f *figures) monthName(i int) (m, length int) {
 	return 0, 0
 }
 
-// readClock reads hh:mm or hh:mm:ss at the start of s, with "p.m." behind it.
+// readClock reads hh:mm or hh:mm:ss at the start of s, perhaps with "p.m." behind it, or hh.mm with it.
 func readClock(s string) (value string, length int) {
 	h, n := leadingNumber(s)
-	if n == 0 || n > 2 || h > 24 || len(s) < n+3 || s[n] != ':' {
+	if n == 0 || n > 2 || h > 24 || len(s) < n+3 || s[n] != ':' && s[n] != '.' {
 		return "", 0
 	}
 	m, l := leadingNumber(s[n+1:])
@@ -524,6 +524,9 @@ func readClock(s string) (value string, length int) {
 	add, l := halfDay(s[end:])
 	if l > 0 && h <= 12 {
 		return timeOf(h%12+add, m), end + l
+	}
+	if s[n] == '.' {
+		return "", 0 // 7.30 is a time with "a.m." behind it only
 	}
 	return timeOf(h, m), end
 }

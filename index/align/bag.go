@@ -80,13 +80,15 @@ func NewBag(a *corpus.Annotated, lex *lexicon.Lexicon) *Bag {
 
 	where := newPlaces(a)
 	var names, figures, words gather
+	var told corpus.Mention // the last figure: those within it are the ends of a range, and evidence once
 	for i := range ann.Mentions {
 		m := &ann.Mentions[i]
 		switch {
 		case m.Key == "":
 		case m.Kind == corpus.Name:
 			names.add(m.Term(), a.Surface(m), where.of(m.Field, m.Start))
-		case m.Kind == corpus.Quantity && telling(m):
+		case m.Kind == corpus.Quantity && telling(m) && !(m.Field == told.Field && told.Contains(m.Span)):
+			told = *m
 			figures.add(m.Term(), a.Surface(m), where.of(m.Field, m.Start))
 		}
 	}
