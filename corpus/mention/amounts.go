@@ -87,7 +87,7 @@ func (q *quantityFinder) fraction(i int) (a amount, ok bool) {
 		next = &q.ps[end]
 	}
 	scale, scaled := q.scaleBehind(end)
-	_, measured := lookup(q, q.g.units, end)
+	_, measured := q.lookupUnit(end)
 	switch {
 	case scaled > end, next.before == hyphen && measured > 0: // un demi-milliard, half-hour
 	case next.before == hyphen, attached: // half-brother; demi alone
@@ -183,10 +183,13 @@ func (q *quantityFinder) century(i int) (int64, bool) {
 	return romanOrdinal(p.Of(q.s))
 }
 
+// isRoman reports whether c is one of the figures that centuries and kings are counted in.
+func isRoman(c byte) bool { return c == 'I' || c == 'V' || c == 'X' }
+
 // romanOrdinal reads a French ordinal in Roman capitals: XXe, XIXème.
 func romanOrdinal(word string) (int64, bool) {
 	end := 0
-	for end < len(word) && strings.IndexByte("IVX", word[end]) >= 0 {
+	for end < len(word) && isRoman(word[end]) {
 		end++
 	}
 	if end == 0 {
@@ -285,7 +288,7 @@ func (q *quantityFinder) isMoney(i, end int) bool {
 	if i > 0 && q.ps[i].before != line && currency(q.ps[i-1].fold) != "" {
 		return true
 	}
-	u, n := lookup(q, q.g.units, end)
+	u, n := q.lookupUnit(end)
 	return n > 0 && u.typ == corpus.Money && q.goesOn(end)
 }
 

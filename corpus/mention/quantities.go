@@ -13,7 +13,7 @@ import (
 func findQuantities(a *corpus.Article, ann *corpus.Annotation, ps pieces) []corpus.Mention {
 	q := &quantityFinder{g: quantityWords(ann.Language), l: ann.Language}
 	for i, f := range fields {
-		q.field, q.s, q.ps = f, a.In(f), ps[i]
+		q.field, q.s, q.ps, q.at = f, a.In(f), ps[i], -1
 		q.scan()
 	}
 	return q.found
@@ -28,11 +28,15 @@ type quantityFinder struct {
 	ps    []piece
 	key   []byte
 	found []corpus.Mention
+
+	// What begins at the piece asked for last, for every role asks in turn.
+	at     int
+	begins start
 }
 
 func (q *quantityFinder) scan() {
 	for i := 0; i < len(q.ps); {
-		if p := &q.ps[i]; p.shape == mark && currency(p.fold) == "" || p.shape == removed {
+		if !q.mayBegin(&q.ps[i]) {
 			i++
 			continue
 		}
@@ -50,6 +54,19 @@ func (q *quantityFinder) scan() {
 		}
 		i = q.skip(i)
 	}
+}
+
+// mayBegin reports whether a quantity may begin with piece p: most words of a report are in no table.
+func (q *quantityFinder) mayBegin(p *piece) bool {
+	switch p.shape {
+	case digits:
+		return true
+	case removed:
+		return false
+	case mark:
+		return currency(p.fold) != ""
+	}
+	return q.g.starts[p.fold].longest > 0 || p.shape == title && isRoman(q.s[p.Start])
 }
 
 // currency returns the unit of a sign that may stand before its number, "" if it is none.
@@ -306,7 +323,7 @@ func (q *quantityFinder) emit(i, j int, typ, value, key string) {
 func (q *quantityFinder) unit(a amount, prefix string) (unit, int) {
 	if prefix != "" {
 		end := a.end
-		if u, n := lookup(q, q.g.units, end); n > 0 && u.name == prefix && q.goesOn(end) {
+		if u, n := q.lookupUnit(end); n > 0 && u.name == prefix && q.goesOn(end) {
 			end += n
 		}
 		return unit{corpus.Money, prefix}, end
@@ -318,11 +335,11 @@ func (q *quantityFinder) unit(a amount, prefix string) (unit, int) {
 	if at+1 < len(q.ps) && q.ps[at].before == joined && q.ps[at].fold == "-" && q.ps[at+1].before == joined {
 		at++ // 37-year-old
 	}
-	if u, n := lookup(q, q.g.units, at); n > 1 || n == 1 && !q.isNoUnit(at) {
+	if u, n := q.lookupUnit(at); n > 1 || n == 1 && !q.isNoUnit(at) {
 		return u, at + n
 	}
 	if q.lookupWord(of, a.end) && q.goesOn(a.end+1) {
-		if u, n := lookup(q, q.g.units, a.end+1); n > 0 && u.typ == corpus.Money {
+		if u, n := q.lookupUnit(a.end+1); n > 0 && u.typ == corpus.Money {
 			return u, a.end + 1 + n
 		}
 	}
@@ -369,14 +386,13 @@ func (q *quantityFinder) isYear(i int, a amount) bool {
 	return ok && a.mantissa >= 1000
 }
 
-// lookup returns the longest phrase of a table that stands at piece i, with its number of pieces.
-func lookup[T any](q *quantityFinder, table map[string]T, i int) (found T, pieces int) {
-	if i >= len(q.ps) {
+// lookup returns the longest phrase of the table of role r that stands at piece i, with its number of pieces.
+func lookup[T any](q *quantityFinder, table map[string]T, r role, i int) (found T, pieces int) {
+	if i >= len(q.ps) || !q.startsAt(i).has(r) {
 		return found, 0
 	}
-	longest := q.g.longest[q.ps[i].fold]
 	q.key = q.key[:0]
-	for j := i; j < len(q.ps) && j-i < longest && q.ps[j].shape != removed; j++ {
+	for j := i; j < len(q.ps) && j-i < q.begins.longest && q.ps[j].shape != removed; j++ {
 		if j > i && q.ps[j].before == line {
 			break
 		}
@@ -391,16 +407,25 @@ func lookup[T any](q *quantityFinder, table map[string]T, i int) (found T, piece
 	return found, pieces
 }
 
-func (q *quantityFinder) lookup(r role, i int) (sense, int) { return lookup(q, q.g.senses[r], i) }
+func (q *quantityFinder) lookup(r role, i int) (sense, int) { return lookup(q, q.g.senses[r], r, i) }
+
+func (q *quantityFinder) lookupUnit(i int) (unit, int) { return lookup(q, q.g.units, measure, i) }
+
+func (q *quantityFinder) startsAt(i int) start {
+	if i != q.at {
+		q.at, q.begins = i, q.g.starts[q.ps[i].fold]
+	}
+	return q.begins
+}
 
 // goesOn reports whether piece i stands on the line of the piece before it.
 func (q *quantityFinder) goesOn(i int) bool { return i < len(q.ps) && q.ps[i].before != line }
 
 // lookupWord reports whether the word at piece i has role r.
 func (q *quantityFinder) lookupWord(r role, i int) bool {
-	if i >= len(q.ps) {
+	if i >= len(q.ps) || !q.ps[i].word() || !q.startsAt(i).has(r) {
 		return false
 	}
 	_, ok := q.g.senses[r][q.ps[i].fold]
-	return ok && q.ps[i].word()
+	return ok
 }

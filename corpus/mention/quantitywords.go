@@ -32,6 +32,7 @@ const (
 	none
 	year
 	roles
+	measure = roles // a unit
 )
 
 var roleNames = [roles]string{"number", "times", "about", "many", "bound", "few", "and", "between", "from", "to", "or", "of", "ordinal", "suffix", "part", "semi", "hour", "none", "year"}
@@ -49,10 +50,18 @@ type unit struct {
 
 // quantityTables are the words of quantities of one language, folded, with their units in all.
 type quantityTables struct {
-	senses  [roles]map[string]sense
-	units   map[string]unit
-	longest map[string]int // by the first word of a phrase, the most words
+	senses [roles]map[string]sense
+	units  map[string]unit
+	starts map[string]start // by the first word of a phrase
 }
+
+// start is what phrases begin with a word: which roles they have, as a set of bits, and the most words of one.
+type start struct {
+	roles   uint32
+	longest int
+}
+
+func (s start) has(r role) bool { return s.roles&(1<<r) != 0 }
 
 var (
 	frenchQuantities  = sync.OnceValue(func() *quantityTables { return loadQuantities("fr") })
@@ -67,7 +76,7 @@ func quantityWords(l corpus.Lang) *quantityTables {
 }
 
 func loadQuantities(l string) *quantityTables {
-	g := &quantityTables{units: map[string]unit{}, longest: map[string]int{}}
+	g := &quantityTables{units: map[string]unit{}, starts: map[string]start{}}
 	for r := range g.senses {
 		g.senses[r] = map[string]sense{}
 	}
@@ -83,7 +92,7 @@ func loadQuantities(l string) *quantityTables {
 				n = 0 // a sign
 			}
 			for f := range strings.SplitSeq(forms, ",") {
-				g.senses[r][g.phrase(f)] = sense{n, value}
+				g.senses[r][g.phrase(f, role(r))] = sense{n, value}
 			}
 		}
 	}
@@ -91,18 +100,19 @@ func loadQuantities(l string) *quantityTables {
 		head, forms, _ := strings.Cut(line, ": ")
 		typ, name, _ := strings.Cut(head, " ")
 		for f := range strings.SplitSeq(forms, ",") {
-			g.units[g.phrase(f)] = unit{typ, name}
+			g.units[g.phrase(f, measure)] = unit{typ, name}
 		}
 	}
 	return g
 }
 
-// phrase returns a form of a table as it is looked up, and notes its length.
-func (g *quantityTables) phrase(form string) string {
+// phrase returns a form of a table as it is looked up, and notes its first word.
+func (g *quantityTables) phrase(form string, r role) string {
 	var words []string
 	for _, p := range appendPieces(nil, form) {
 		words = append(words, p.fold)
 	}
-	g.longest[words[0]] = max(g.longest[words[0]], len(words))
+	s := g.starts[words[0]]
+	g.starts[words[0]] = start{s.roles | 1<<r, max(s.longest, len(words))}
 	return strings.Join(words, " ")
 }
