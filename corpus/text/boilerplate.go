@@ -18,6 +18,7 @@ const (
 	leastHeadline  = 3   // words before which no headline ends
 	entriesInMenu  = 4   // fewer entries side by side are a sentence's own enumeration
 	wordsInEntry   = 4   // words of an entry of a menu
+	mostUnknown    = 6   // words between two known entries of a menu
 	mostInMenu     = 300 // bytes of a menu's line on either side of its known entries
 	proseWords     = 8   // fewer are a heading or an exclamation
 	leastStop      = 5   // one word in leastStop is a function word in any sentence of a report
@@ -334,7 +335,8 @@ func (p *pageText) over(at int) bool {
 	return before > 0 && 2*before >= p.prose[len(p.sentences)]
 }
 
-// menus cuts the entries that stand side by side: beside other furniture already a pair.
+// menus cuts the entries that stand side by side: beside other furniture already a pair. Where a page has lost its line
+// breaks, entries that are not known may stand among those of a menu that opens a line.
 func (p *pageText) menus() {
 	cuts := p.inOrder()
 	for i := 0; i < len(p.entries); {
@@ -343,19 +345,68 @@ func (p *pageText) menus() {
 			end++
 		}
 		c := p.entries[i]
+		if start, far := p.openingMenu(i, cuts); far-i >= entriesInMenu {
+			end, c.Start = max(end, far), start
+		}
 		c.End = p.entries[end-1].End
 		n, _ := slices.BinarySearchFunc(cuts, c.Start, func(c corpus.Cut, at int) int { return cmp.Compare(c.Start, at) })
 		beside := n > 0 && between(p.s[min(cuts[n-1].End, c.Start):c.Start]) || n < len(cuts) && between(p.s[c.End:max(cuts[n].Start, c.End)])
 		if end-i >= entriesInMenu || beside && end-i > 1 {
 			p.cuts = append(p.cuts, p.menuLine(c))
-		} else if line := p.menuLine(c); line.Len() > c.Len() && end-i > 1 {
+		} else if line := p.menuLine(c); line.Len() > c.Len() {
 			p.cuts = append(p.cuts, line)
 		}
 		i = end
 	}
 }
 
-// menuLine widens a cut of menu entries to their line where bars part all of it into short entries, known ones or not.
+// openingMenu returns where the menu begins that opens a line, or goes on behind a cut, with entry i and perhaps the
+// site's name before it, and the entry behind its last, entries not known among them.
+func (p *pageText) openingMenu(i int, cuts []corpus.Cut) (start, end int) {
+	at := p.entries[i].Start
+	start = strings.LastIndexByte(p.s[:at], '\n') + 1
+	if n, _ := slices.BinarySearchFunc(cuts, at, func(c corpus.Cut, at int) int { return cmp.Compare(c.Start, at) }); n > 0 {
+		start = max(start, cuts[n-1].End)
+	}
+	if before := p.s[start:at]; between(before) {
+		start = at
+	} else if !p.likeEntries(before) {
+		return at, i
+	}
+	end = i + 1
+	for end < len(p.entries) {
+		gap := p.s[p.entries[end-1].End:p.entries[end].Start]
+		if !between(gap) && !p.likeEntries(gap) {
+			break
+		}
+		end++
+	}
+	return start, end
+}
+
+// likeEntries reports whether s, between two entries of a menu, may be entries itself: a few words with capitals, each
+// with a small one behind it at most, and nothing that parts or ends a sentence.
+func (p *pageText) likeEntries(s string) bool {
+	words := strings.Fields(s)
+	if len(words) > mostUnknown || strings.ContainsAny(s, "\n.,;:!?\"«»“”()0123456789") {
+		return false
+	}
+	capital := false
+	for i, w := range words {
+		r, _ := utf8.DecodeRuneInString(w)
+		switch {
+		case unicode.IsUpper(r):
+			capital = true
+		case i == 0 || !capital || p.lang.stop[Fold(w)]:
+			return false
+		default:
+			capital = false
+		}
+	}
+	return true
+}
+
+// menuLine widens a cut of menu entries to their line where bars or arrows part all of it into short entries, known ones or not.
 func (p *pageText) menuLine(c corpus.Cut) corpus.Cut {
 	start, end := max(0, c.Start-mostInMenu), min(len(p.s), c.End+mostInMenu)
 	before, behind := p.s[start:c.Start], p.s[c.End:end]
@@ -372,7 +423,7 @@ func (p *pageText) menuLine(c corpus.Cut) corpus.Cut {
 	before, behind = strings.TrimLeft(before, " \t\u00a0"), strings.TrimRight(behind, " \t\r\u00a0")
 	line := corpus.Span{Start: c.Start - len(before), End: c.End + len(behind)}
 	entries := 0
-	for part := range strings.SplitSeq(line.Of(p.s), "|") {
+	for part := range strings.FieldsFuncSeq(line.Of(p.s), func(r rune) bool { return r == '|' || r == '>' }) {
 		if len(strings.Fields(part)) > wordsInEntry || stopped(part) {
 			return c
 		}
