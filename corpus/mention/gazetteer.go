@@ -32,6 +32,8 @@ type tables struct {
 	familyFirst     map[string]bool
 	particle        map[string]bool
 	connector       map[string]bool
+	beforeLanguage  map[string]bool // what makes the adjective of a country behind it a language, "speaks", and what before it
+	behindLanguage  map[string]bool
 	placeWord       map[string]bool // behind which a name is more likely a place's
 	surnameParticle map[string]bool
 	honorific       map[string]bool // titles, one word each
@@ -45,6 +47,7 @@ type tables struct {
 // entry is a known name.
 type entry struct {
 	key, typ string
+	demonym  bool  // an adjective or the inhabitants of a country
 	need     shape // how it must be written: lower means in any way, title with a capital in it, upper in capitals
 }
 
@@ -137,6 +140,10 @@ func loadTables() *tables {
 			}
 		}
 	}
+	for line := range tableLines("data/names/languagewords.txt") {
+		before, behind, _ := strings.Cut(line, "|")
+		g.beforeLanguage, g.behindLanguage = foldedSet(before), foldedSet(behind)
+	}
 	g.loadTerms()
 	g.loadCountries()
 	g.loadThings()
@@ -171,7 +178,7 @@ func (g *tables) loadCountries() {
 		for f := range strings.SplitSeq(demonyms, ",") {
 			f = strings.TrimSpace(f)
 			for _, form := range inflected(f) {
-				g.addForm(form, entry{key: key, typ: corpus.Location}, lower)
+				g.addForm(form, entry{key: key, typ: corpus.Location, demonym: true}, lower)
 			}
 		}
 	}

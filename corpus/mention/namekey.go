@@ -152,7 +152,7 @@ func parsePerson(words []string) person {
 	switch {
 	case n == 0:
 		return person{}
-	case n > 1 && roman(kept[n-1]):
+	case n > 1 && (roman(kept[n-1]) || (kept[n-1] == "vi" || kept[n-1] == "xi") && g.isGiven(kept[n-2])):
 		return person{given: kept[:n-1], number: kept[n-1]}
 	case (n == 2 || n == 3) && g.familyFirst[kept[0]] && !g.first[kept[0]] && !g.isGiven(kept[n-1]):
 		return person{surname: kept[0], given: kept[1:], familyFirst: true}
@@ -160,7 +160,7 @@ func parsePerson(words []string) person {
 	return person{given: kept[:n-1], surname: g.canonical(kept[n-1]), junior: junior}
 }
 
-// roman reports whether w is the number of a pope or king, I to XXIX.
+// roman reports whether w is the number of a pope or king, I to XXIX, and nothing else: Xi and Vi are names.
 func roman(w string) bool {
 	if w == "" || len(w) > 5 || w == "x" {
 		return false

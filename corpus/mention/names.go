@@ -12,11 +12,12 @@ import (
 // ("Lukashenko") has the longer one's key and value.
 func findNames(a *corpus.Article, ann *corpus.Annotation, ps pieces) []corpus.Mention {
 	n := &nameFinder{article: a, g: gazetteer(), lang: ann.Language, usual: map[string]usage{}, surnames: map[string]bool{}}
+	n.raiseCapitals(ps)
 	for i := range fields {
 		n.learn(ps[i])
 	}
 	for i, f := range fields {
-		n.field, n.s, n.ps = f, a.In(f), ps[i]
+		n.field, n.s, n.ps, n.language = f, a.In(f), ps[i], -1
 		n.scan()
 	}
 	n.resolve()
@@ -35,6 +36,7 @@ type usage uint8
 const (
 	small   usage = 1 << iota // in lower case
 	capital                   // with a capital
+	spelt                     // with a capital and small letters, wherever it stands
 )
 
 // nameFinder reads one article.
@@ -51,6 +53,8 @@ type nameFinder struct {
 	after bool  // it stands behind a title
 	in    bool  // it stands behind a preposition of place
 	key   []byte
+
+	language int // the piece behind the language named last, -1 if none
 
 	words    []string // of the candidates, end to end
 	found    []candidate
@@ -75,6 +79,9 @@ type candidate struct {
 func (n *nameFinder) learn(ps []piece) {
 	for i := range ps {
 		p := &ps[i]
+		if p.shape == title {
+			n.usual[p.fold] |= spelt
+		}
 		switch {
 		case p.shape == lower:
 			n.usual[p.fold] |= small
@@ -99,25 +106,31 @@ func (n *nameFinder) scan() {
 			i++
 			continue
 		}
+		if len(n.run) == 0 {
+			if k := n.expansion(i); k > 0 {
+				i += k
+				continue
+			}
+		}
 		if e, k := n.known(i); k > 0 {
 			n.flush()
-			n.emit(i, i+k, e.typ, e.key)
+			if e.demonym && n.isLanguage(i, i+k) {
+				n.language = i + k
+			} else {
+				n.emit(i, i+k, e.typ, e.key)
+			}
 			n.after = false
 			i += k
 			continue
 		}
 		if len(n.run) == 0 {
-			k := n.expansion(i)
-			if k == 0 {
-				k = n.organisation(i)
-			}
-			if k > 0 {
+			if k := n.organisation(i); k > 0 {
 				i += k
 				continue
 			}
 		}
 		switch {
-		case n.g.honorific[p.fold] && !n.surnameNext(i):
+		case n.g.honorific[p.fold] && !n.surnameNext(i) && !n.headNext(i):
 			n.flush()
 			n.after = true
 		case p.capital() && len(n.run) > 0 && n.adjacent(i):
@@ -171,6 +184,14 @@ func (n *nameFinder) surnameNext(i int) bool {
 	// Martin Luther King, but not "Belarus President Lukashenko".
 	first := n.ps[n.run[0]].fold
 	return n.g.isGiven(first) && (i+1 >= len(n.ps) || !n.ps[i+1].capital() || n.ps[i+1].before != space)
+}
+
+// headNext reports whether title i stands within the name of an organisation: Walmer Crown Court.
+func (n *nameFinder) headNext(i int) bool {
+	if !n.ps[i].capital() || len(n.run) == 0 || !n.adjacent(i) || i+1 >= len(n.ps) || n.ps[i+1].before != space {
+		return false
+	}
+	return n.ps[i+1].capital() && n.g.term[n.ps[i+1].fold].head
 }
 
 // particle reports whether the lower-case piece i belongs into the run: a capital follows, and what stands before is a
@@ -261,6 +282,30 @@ func (n *nameFinder) known(i int) (e entry, pieces int) {
 		}
 	}
 	return e, pieces
+}
+
+// isLanguage reports whether the adjective of a country at pieces i to end names its language: "in French", "langue
+// russe", "speaks English, Russian and Chinese".
+func (n *nameFinder) isLanguage(i, end int) bool {
+	if i == 0 {
+		return false
+	}
+	prev := &n.ps[i-1]
+	if n.g.beforeLanguage[prev.fold] || end < len(n.ps) && n.g.behindLanguage[n.ps[end].fold] {
+		return true
+	}
+	if prev.fold == "en" && n.lang == corpus.French && n.ps[i].shape == lower {
+		return true
+	}
+	if prev.fold == "in" && n.lang == corpus.English {
+		return end >= len(n.ps) || !n.ps[end].word() || n.ps[end].before == line || text.Stop(n.ps[end].fold, n.lang)
+	}
+	for j := n.language; j >= 0 && j < i; j++ {
+		if w := n.ps[j].fold; w != "," && !n.g.connector[w] && w != "and" {
+			return false
+		}
+	}
+	return n.language >= 0
 }
 
 // rank is the shape of a piece as evidence.
@@ -354,7 +399,10 @@ func (n *nameFinder) classify(run []int, after bool) {
 	c := candidate{Span: corpus.Span{Start: first.Start, End: n.ps[end-1].End}, field: n.field, typ: corpus.OtherName, words: words}
 	given := n.g.isGiven(words[0])
 	if len(words) == 1 {
-		c.acronym = first.shape == upper && first.Len() <= mostAcronym
+		if n.isUnit(run[0]) {
+			return
+		}
+		c.acronym = first.shape == upper && first.Len() <= mostAcronym && !(first.weak && n.usual[words[0]]&spelt != 0)
 		if _, isTerm := n.g.term[words[0]]; isTerm && !after && first.shape != upper {
 			return
 		}
@@ -383,11 +431,27 @@ func (n *nameFinder) classify(run []int, after bool) {
 			return
 		}
 	}
-	if given || after || !n.g.isCommon(words[len(words)-1]) && len(words) <= 3 && (first.shape == title || first.Len() > 3) {
+	if given || after || n.particled(run) || !n.g.isCommon(words[len(words)-1]) && len(words) <= 3 && (first.shape == title || first.Len() > 3) {
 		c.typ = corpus.Person
 		n.surnames[words[len(words)-1]] = true
 	}
 	n.found = append(n.found, c)
+}
+
+// isUnit reports whether piece i is the unit of the number before it: 300 Kč.
+func (n *nameFinder) isUnit(i int) bool {
+	if i == 0 || n.ps[i-1].shape != digits || n.ps[i].before > space {
+		return false
+	}
+	_, ok := quantityWords(n.lang).units[n.ps[i].fold]
+	return ok
+}
+
+// particled reports whether a particle of surnames stands within the run: Omar al-Bachir.
+func (n *nameFinder) particled(run []int) bool {
+	return len(run) > 2 && slices.ContainsFunc(run[1:len(run)-1], func(i int) bool {
+		return n.ps[i].shape == lower && n.g.surnameParticle[n.ps[i].fold]
+	})
 }
 
 // headed reports whether one of the words can stand for the kind of an organisation.

@@ -171,6 +171,9 @@ func (n *nameFinder) adjective(i int) bool {
 		return false
 	}
 	p := &n.ps[i]
+	if _, ok := n.g.known[p.fold]; ok {
+		return false // le Parlement français is the French parliament: the country is what both name
+	}
 	return p.shape == lower && p.before == space && p.Len() > 4 && n.g.frenchAdjective(p.fold) && !text.Stop(p.fold, n.lang)
 }
 

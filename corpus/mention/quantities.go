@@ -339,7 +339,7 @@ func (q *quantityFinder) unit(a amount, prefix string) (unit, int) {
 		return u, at + n
 	}
 	if q.lookupWord(of, a.end) && q.goesOn(a.end+1) {
-		if u, n := q.lookupUnit(a.end+1); n > 0 && u.typ == corpus.Money {
+		if u, n := q.lookupUnit(a.end + 1); n > 0 && u.typ == corpus.Money {
 			return u, a.end + 1 + n
 		}
 	}

@@ -2,6 +2,7 @@ package mention
 
 import (
 	"bytes"
+	"maps"
 	"slices"
 	"strings"
 	"sync"
@@ -60,9 +61,16 @@ var (
 func wordSet(name string) map[string]bool {
 	words := map[string]bool{}
 	for line := range tableLines(name) {
-		for _, w := range strings.Fields(line) {
-			words[text.Fold(w)] = true
-		}
+		maps.Copy(words, foldedSet(line))
+	}
+	return words
+}
+
+// foldedSet returns the words of s, folded.
+func foldedSet(s string) map[string]bool {
+	words := map[string]bool{}
+	for _, w := range strings.Fields(s) {
+		words[text.Fold(w)] = true
 	}
 	return words
 }
