@@ -23,8 +23,8 @@ func NameKey(name, typ string) string {
 // nameKey is NameKey of a name's folded words.
 func nameKey(words []string, typ string) string {
 	g := gazetteer()
-	if e, ok := g.phrase(words); ok {
-		return e.key
+	if e, ok := g.phrase(words); ok && !(typ == corpus.Person && e.typ == corpus.Location) {
+		return e.key // but President Hollande is no country
 	}
 	switch typ {
 	case corpus.Person:
@@ -55,8 +55,8 @@ func personKey(words []string) string {
 	if p.number != "" {
 		return wordsKey(p.given) + " " + p.number
 	}
-	if p.surname == "" {
-		return wordsKey(words)
+	if len(p.surname) <= 1 {
+		return wordsKey(words) // none, or an initial in its place: Ahmed K.
 	}
 	if p.familyFirst {
 		return skeletons(append([]string{p.surname}, p.given...), "")
@@ -154,7 +154,7 @@ func parsePerson(words []string) person {
 		return person{}
 	case n > 1 && (roman(kept[n-1]) || (kept[n-1] == "vi" || kept[n-1] == "xi") && g.isGiven(kept[n-2])):
 		return person{given: kept[:n-1], number: kept[n-1]}
-	case (n == 2 || n == 3) && g.familyFirst[kept[0]] && !g.first[kept[0]] && !g.isGiven(kept[n-1]):
+	case (n == 2 && !g.first[kept[0]] || n == 3) && g.familyFirst[kept[0]] && !g.isGiven(kept[n-1]): // Kim Clijsters, but Kim Jong-un
 		return person{surname: kept[0], given: kept[1:], familyFirst: true}
 	}
 	return person{given: kept[:n-1], surname: g.canonical(kept[n-1]), junior: junior}

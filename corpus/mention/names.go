@@ -139,7 +139,7 @@ func (n *nameFinder) scan() {
 			n.flush()
 			n.in = i > 0 && n.g.placeWord[n.ps[i-1].fold]
 			n.run = append(n.run[:0], i)
-		case len(n.run) > 0 && n.particle(i):
+		case len(n.run) > 0 && (n.particle(i) || n.syllable(i)):
 			n.run = append(n.run, i)
 		default:
 			n.flush()
@@ -213,6 +213,11 @@ func (n *nameFinder) particle(i int) bool {
 	}
 	prev := n.ps[n.run[len(n.run)-1]].fold
 	return n.g.isGiven(prev) || n.g.particle[prev]
+}
+
+// syllable reports whether the lower-case piece i is the end of a given name behind a family name: Kim Jong-un.
+func (n *nameFinder) syllable(i int) bool {
+	return len(n.run) == 2 && n.run[1] == i-1 && n.ps[i].before == hyphen && n.g.familyFirst[n.ps[n.run[0]].fold]
 }
 
 // ordinary reports whether the capital of piece i is due to its place or to custom.
@@ -327,8 +332,11 @@ func (n *nameFinder) written(e entry, i, j int, has shape) bool {
 	if i == j && e.need == title && (n.ps[i].start || n.ps[i].weak) && n.usual[n.ps[i].fold]&small != 0 {
 		return false
 	}
-	// Not the middle of a name: "Al Gore", "Michael Jordan".
-	return i != j || len(n.run) == 0 || !n.adjacent(i) || e.typ != corpus.OtherName
+	// Not the middle of a name, nor its beginning: "Al Gore", "Michael Jordan", "Oscar de la Renta".
+	if i != j || e.typ != corpus.OtherName {
+		return true
+	}
+	return (len(n.run) == 0 || !n.adjacent(i)) && !(n.g.isGiven(n.ps[i].fold) && i+2 < len(n.ps) && n.g.particle[n.ps[i+1].fold] && n.ps[i+1].before == space)
 }
 
 // joined returns words with spaces between, until it is called again.
@@ -345,7 +353,7 @@ func (n *nameFinder) flush() {
 	for len(run) > 0 && n.ordinary(run[0]) {
 		run = run[1:]
 	}
-	for len(run) > 0 && (n.g.ordinary[n.ps[run[len(run)-1]].fold] || n.g.particle[n.ps[run[len(run)-1]].fold] && n.ps[run[len(run)-1]].shape == lower) {
+	for len(run) > 0 && n.hangs(run[len(run)-1]) {
 		run = run[:len(run)-1]
 	}
 	if len(run) == 0 {
@@ -358,6 +366,16 @@ func (n *nameFinder) flush() {
 		return
 	}
 	n.classify(run, after)
+}
+
+// hangs reports whether piece i, the last of a run, is no part of the name: an ordinary word, a particle. The syllable
+// of a given name is one.
+func (n *nameFinder) hangs(i int) bool {
+	p := &n.ps[i]
+	if p.shape == lower && p.before == hyphen {
+		return false
+	}
+	return n.g.ordinary[p.fold] || n.g.particle[p.fold] && p.shape == lower
 }
 
 // headline emits those parts of a run in a headline that the article itself, or a table, says are names.

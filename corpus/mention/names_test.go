@@ -75,6 +75,12 @@ func TestFindNames(t *testing.T) {
 		{"offices", corpus.French, "Hier, le chef de l'État, le Premier ministre et la ministre de la Défense ont parlé.", ""},
 		{"father and son", corpus.French, "Alexandre Loukachenko a nommé Viktor Loukachenko. Alexandre Loukachenko a parlé, puis Loukachenko est parti.",
 			"Alexandre Loukachenko=lokcnk | Viktor Loukachenko=lokcnk vaktr | Alexandre Loukachenko=lokcnk | Loukachenko=lokcnk"},
+		{"syllables", corpus.English, "Then Kim Jong-un, son of Kim Jong-il, met Kim Clijsters, a Moscow-backed choice.",
+			"Kim Jong-un=kimjongun | Kim Jong-il=kimjongil | Kim Clijsters=kljstrs | Moscow=moskv"},
+		{"surname that is a country", corpus.French, "Hier, le président Hollande a vu la Hollande et M. Ahmed K. dehors.", "Hollande=holnd | Hollande=NL | Ahmed K=amed k"},
+		{"sentence of names", corpus.English, "The Walmer Relief Commissioner (WRC) and the World Health Organization (WHO) spoke.",
+			"Walmer Relief Commissioner=wrc | WRC=wrc | World Health Organization=WHO | WHO=WHO"},
+		{"given name of a thing", corpus.English, "They saw Oscar de la Renta in Paris.", "Oscar de la Renta=rant | Paris=pars"},
 		{"N'", corpus.French, "Ils ont vu Moussa N'Diaye. N'est-ce pas ?", "Moussa N'Diaye=ndaie"},
 		{"hyphens", corpus.French, "à Saint-Pétersbourg et aux Etats-Unis", "Saint-Pétersbourg=sant patrsbrg | Etats-Unis=US"},
 	} {

@@ -36,7 +36,7 @@ func (n *nameFinder) resolve() {
 		if c.typ == corpus.Person {
 			p := parsePerson(c.words)
 			holders[h].person = p
-			if p.surname != "" {
+			if len(p.surname) > 1 {
 				s := skeleton(p.surname)
 				if twin := sameHolder(holders, bySurname[s], p); twin >= 0 {
 					holders[twin].count++
@@ -140,7 +140,11 @@ const maxNamesakes = 20
 // sameHolder returns the one of the holders hs who is p, -1 if none: their given names agree, or one has none.
 func sameHolder(holders []holder, hs []int, p person) int {
 	for _, h := range hs[:min(len(hs), maxNamesakes)] {
-		if compatible(holders[h].person.given, p.given) {
+		other := &holders[h].person
+		if p.familyFirst && other.familyFirst && skeletons(p.given, "") != skeletons(other.given, "") {
+			continue // Kim Jong-il is not Kim Jong-un
+		}
+		if compatible(other.given, p.given) {
 			return h
 		}
 	}

@@ -343,8 +343,8 @@ func markHeadlines(ps []piece) {
 				}
 			}
 		}
-		// A line of names ("Paris Saint-Germain") is short; a sentence has small words of four letters.
-		if long >= 4 && (caps*10 >= long*8 || uppers*10 >= long*6) {
+		// A line of names ("Paris Saint-Germain") is short; a sentence has small words of four letters, or ends with a stop.
+		if long >= 4 && (caps*10 >= long*8 && ps[j-1].fold != "." || uppers*10 >= long*6) {
 			for k := i; k < j; k++ {
 				ps[k].weak = true
 			}
