@@ -227,8 +227,8 @@ func fromRoman(w string) (n int64, ok bool) {
 
 // inDigits reads a number that begins with digits: 2 000, 2,000, 78.761, 6,7 millions, 3rd.
 func (q *quantityFinder) inDigits(i int) (a amount, ok bool) {
-	if i > 0 && q.ps[i].before == joined && (q.ps[i-1].word() || i > 1 && q.ps[i-1].fold == "-" && q.ps[i-1].before == joined && q.ps[i-2].word()) {
-		return a, false // F16, Covid-19
+	if q.hangs(i) {
+		return a, false
 	}
 	a = amount{scale: 1, digits: true}
 	end, number, decimals := q.groups(i)
@@ -237,8 +237,12 @@ func (q *quantityFinder) inDigits(i int) (a amount, ok bool) {
 	}
 	if end+1 < len(q.ps) && q.ps[end].before == joined && q.ps[end+1].before == joined && q.ps[end+1].shape == digits {
 		switch q.ps[end].fold {
-		case ":", "/", ".", ",":
-			return a, false // 18:27, 15/08/2020, 192.168.0.1
+		case ":", ".", ",":
+			return a, false // 18:27, 192.168.0.1
+		case "/":
+			if u, n := q.lookupUnit(end + 2); n == 0 || u.typ == corpus.Measure || !q.goesOn(end+2) {
+				return a, false // 15/08/2020, but 300/400 euros
+			}
 		}
 	}
 	for _, c := range number {
@@ -281,6 +285,18 @@ func (q *quantityFinder) inDigits(i int) (a amount, ok bool) {
 		a.digits, a.plain = false, false
 	}
 	return a.reduced(), true
+}
+
+// hangs reports whether the digits at piece i are part of a name: F16, Covid-19; but Euro-2012 has a year.
+func (q *quantityFinder) hangs(i int) bool {
+	if i == 0 || q.ps[i].before != joined {
+		return false
+	}
+	if q.ps[i-1].word() {
+		return true
+	}
+	year := len(q.ps[i].fold) == 4 && (q.ps[i].fold[:2] == "19" || q.ps[i].fold[:2] == "20")
+	return i > 1 && q.ps[i-1].fold == "-" && q.ps[i-1].before == joined && q.ps[i-2].word() && !year
 }
 
 // isMoney reports whether a currency stands before the number that begins at piece i, or behind it at piece end.

@@ -1,6 +1,7 @@
 package mention
 
 import (
+	"strconv"
 	"strings"
 
 	"github.com/diptych-align/diptych/corpus"
@@ -8,8 +9,8 @@ import (
 )
 
 // findQuantities returns the quantities in an article outside its cuts, in order: numbers in digits of either convention
-// and in words, with what bounds them and their unit. Years, times of day and dates in digits are left to the dates; see
-// calendarNumbers.
+// and in words, with what bounds them and their unit. Times of day and dates in digits are left to the dates, and so are
+// years but for those that are in none; see calendarNumbers.
 func findQuantities(a *corpus.Article, ann *corpus.Annotation, ps pieces) []corpus.Mention {
 	q := &quantityFinder{g: quantityWords(ann.Language), l: ann.Language}
 	for i, f := range fields {
@@ -101,6 +102,11 @@ func (q *quantityFinder) skip(i int) int {
 // quantity reads and emits the quantity that begins at piece i; it returns the piece behind it, i if there is none.
 func (q *quantityFinder) quantity(i int) int {
 	start, j, sign := i, i, ""
+	if s, n := q.lookup(aged, i); n > 0 {
+		years := strconv.FormatInt(s.value, 10)
+		q.emit(i, i+n, corpus.Age, "~"+years, years)
+		return i + n
+	}
 	if s, n := q.lookup(bound, j); n > 0 {
 		sign, j = s.sign, j+n
 		for q.goesOn(j) && q.lookupWord(of, j) {
@@ -165,6 +171,7 @@ func (q *quantityFinder) finish(start, at int, a amount, prefix string) int {
 		return end
 	}
 	if a.plain && u.typ == "" && a.sign == "" && q.isYear(at, a) {
+		q.year(a)
 		return a.end
 	}
 	if a.end < len(q.ps) && end == a.end && q.ps[a.end].before == joined && q.ps[a.end].word() && a.digits {
@@ -221,8 +228,9 @@ func (q *quantityFinder) pair(start int, a amount, prefix string) int {
 	}
 	p := &q.ps[j]
 	dash := p.before == joined && (p.fold == "-" || p.fold == "–" || p.fold == "‑") && q.ps[j+1].before == joined && q.ps[j+1].shape == digits
+	slash := p.before == joined && p.fold == "/" // 300/400 euros
 	joint := q.lookupWord(to, j) || q.lookupWord(or, j)
-	if !dash && !joint {
+	if !dash && !joint && !slash {
 		return 0
 	}
 	b, ok := q.amount(j+1, true)
@@ -231,7 +239,12 @@ func (q *quantityFinder) pair(start int, a amount, prefix string) int {
 	}
 	u, _ := q.unit(b, prefix)
 	if a.plain && b.plain && u.typ == "" && q.isYear(a.end-1, a) {
+		q.year(a)
+		q.year(b)
 		return b.end
+	}
+	if slash && u.typ == "" {
+		return 0
 	}
 	if dash && a.plain && b.plain && u.typ == "" {
 		if third := b.end; third+1 < len(q.ps) && q.ps[third].before == joined && q.ps[third].fold == "-" && q.ps[third+1].shape == digits {
@@ -367,6 +380,13 @@ func (q *quantityFinder) isClock(i int, a amount, u unit) bool {
 	}
 	s, n := q.lookup(hour, i-1)
 	return n == 1 && s.sign == "before" && !(q.lookupWord(of, a.end+1) && q.ps[a.end+1].before == space)
+}
+
+// year emits amount a if it is a year in full. Where a date holds it the date tells it; "the 2008 elections" is none.
+func (q *quantityFinder) year(a amount) {
+	if a.end-a.start == 1 && q.ps[a.start].Len() == 4 {
+		q.emit(a.start, a.end, corpus.Calendar, a.String(), a.String())
+	}
 }
 
 // isYear reports whether amount a, a bare run of digits at piece i, is a year or stands for one.

@@ -31,11 +31,12 @@ const (
 	hour
 	none
 	year
+	aged
 	roles
 	measure = roles // a unit
 )
 
-var roleNames = [roles]string{"number", "times", "about", "many", "bound", "few", "and", "between", "from", "to", "or", "of", "ordinal", "suffix", "part", "semi", "hour", "none", "year"}
+var roleNames = [roles]string{"number", "times", "about", "many", "bound", "few", "and", "between", "from", "to", "or", "of", "ordinal", "suffix", "part", "semi", "hour", "none", "year", "aged"}
 
 // sense is what a phrase means in a role: a value or, for bounds, a sign.
 type sense struct {
