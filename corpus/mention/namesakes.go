@@ -2,6 +2,7 @@ package mention
 
 import (
 	"slices"
+	"strings"
 
 	"github.com/diptych-align/diptych/corpus"
 )
@@ -129,6 +130,11 @@ func setWord(byWord map[string]int, w string, h int) {
 func (n *nameFinder) standsFor(w string, bySurname map[string][]int, byWord map[string]int) (int, bool) {
 	if hs := bySurname[skeleton(n.g.canonical(w))]; len(hs) > 0 {
 		return hs[0], true
+	}
+	if one, ok := strings.CutSuffix(w, "s"); ok && n.lang == corpus.English {
+		if hs := bySurname[skeleton(n.g.canonical(one))]; len(hs) > 0 {
+			return hs[0], true // the Clintons
+		}
 	}
 	h, ok := byWord[w]
 	return h, ok && h >= 0

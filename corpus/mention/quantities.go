@@ -113,6 +113,9 @@ func (q *quantityFinder) quantity(i int) int {
 			j++
 		}
 	}
+	if end := q.oneAndHalf(i); end > i {
+		return end
+	}
 	if _, n := q.lookup(between, j); n > 0 {
 		if end := q.span(start, j+n, and); end > 0 {
 			return end
@@ -200,6 +203,23 @@ func (q *quantityFinder) finish(start, at int, a amount, prefix string) int {
 		key += u.name
 	}
 	q.emit(start, end, typ, a.sign+value, key)
+	return end
+}
+
+// oneAndHalf reads and emits "an hour and a half", "un an et demi" at piece i; it returns the piece behind it, i if there
+// is none.
+func (q *quantityFinder) oneAndHalf(i int) int {
+	s, n := q.lookup(number, i)
+	if n == 0 || s.value != 1 || !q.goesOn(i+n) {
+		return i
+	}
+	u, k := q.lookupUnit(i + n)
+	half := i + n + k
+	end := q.halfBehind(half)
+	if k == 0 || end == half {
+		return i
+	}
+	q.emit(i, end, u.typ, "1.5", "1.5")
 	return end
 }
 

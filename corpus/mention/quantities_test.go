@@ -54,6 +54,8 @@ func TestFindQuantities(t *testing.T) {
 		{fr, "de 5 pour cent à 15 pour cent", "5 pour cent=5%(5) | 15 pour cent=15%(15)"},
 		{en, "at 10 471.50 points", "10 471.50=10471.5"},
 		{en, "for nine thousand a year, in 1917 an army", "nine thousand=9000 | 1917=1917"},
+		{fr, "une heure et demie, un an et demi, une heure et un quart", "une heure et demie=1.5 | un an et demi=1.5 | un quart=0.25"},
+		{en, "under a metre and a half of water, a year and a half", "a metre and a half=1.5 | a year and a half=1.5"},
 		{fr, "un octogénaire et deux sexagénaires", "octogénaire=80(~80) | deux=2 | sexagénaires=60(~60)"},
 		{en, "an octogenarian, the post-2012 plan, Covid-19 and ISO-9001", "octogenarian=80(~80) | 2012=2012"},
 		{fr, "des dizaines de milliers de manifestants", "dizaines de milliers=10000s(~10000)"},
