@@ -270,7 +270,7 @@ func (q *quantityFinder) pair(start int, a amount, prefix string) int {
 		if third := b.end; third+1 < len(q.ps) && q.ps[third].before == joined && q.ps[third].fold == "-" && q.ps[third+1].shape == digits {
 			return 0
 		}
-		if a.mantissa < 200 && b.mantissa < 200 {
+		if a.mantissa < 200 && b.mantissa < 200 && !q.counts(a, b) {
 			q.emit(start, b.end, corpus.Score, a.String()+"-"+b.String(), a.String()+"-"+b.String())
 			return b.end
 		}
@@ -284,6 +284,18 @@ func (q *quantityFinder) pair(start int, a amount, prefix string) int {
 	}
 	return q.emitRange(start, a, b, u, prefix)
 }
+
+// counts reports whether a-b, written with a dash, is a range of what the next word names, not a score: 10-15 people.
+func (q *quantityFinder) counts(a, b amount) bool {
+	if a.mantissa >= b.mantissa || b.mantissa < leastCounted || !q.goesOn(b.end) {
+		return false
+	}
+	p := &q.ps[b.end]
+	return p.shape == lower && p.before == space && !text.Stop(p.fold, q.l)
+}
+
+// leastCounted is the number from which a range is likelier than a score that was lost.
+const leastCounted = 10
 
 // colons reads and emits a score or the time of a race at piece i, 3:1, 3:32.77; it returns the piece behind it, i if there
 // is none. A time of day is none: it is a date.

@@ -56,6 +56,7 @@ func TestFindQuantities(t *testing.T) {
 		{en, "for nine thousand a year, in 1917 an army", "nine thousand=9000 | 1917=1917"},
 		{fr, "une heure et demie, un an et demi, une heure et un quart", "une heure et demie=1.5 | un an et demi=1.5 | un quart=0.25"},
 		{en, "under a metre and a half of water, a year and a half", "a metre and a half=1.5 | a year and a half=1.5"},
+		{en, "10-15 people left, won 6-4, lost 1-3 and 80-95", "10-15=10/15 | 10=10(>=10) | 15=15(<=15) | 6-4=6-4 | 1-3=1-3 | 80-95=80-95"},
 		{fr, "un octogénaire et deux sexagénaires", "octogénaire=80(~80) | deux=2 | sexagénaires=60(~60)"},
 		{en, "an octogenarian, the post-2012 plan, Covid-19 and ISO-9001", "octogenarian=80(~80) | 2012=2012"},
 		{fr, "des dizaines de milliers de manifestants", "dizaines de milliers=10000s(~10000)"},
