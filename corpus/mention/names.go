@@ -2,6 +2,7 @@ package mention
 
 import (
 	"slices"
+	"unicode"
 
 	"github.com/diptych-align/diptych/corpus"
 	"github.com/diptych-align/diptych/corpus/text"
@@ -229,7 +230,7 @@ func (n *nameFinder) ordinary(i int) bool {
 	if _, ok := romanOrdinal(p.Of(n.s)); ok && p.shape == title {
 		return true
 	}
-	if p.shape == upper && !p.weak && p.Len() <= 5 {
+	if p.shape == upper && !p.weak && p.Len() <= 5 || !p.weak && capitalWithin(p.Of(n.s)) {
 		return false
 	}
 	if !p.start && !p.weak {
@@ -244,6 +245,20 @@ func (n *nameFinder) ordinary(i int) bool {
 	}
 	// Said once, at the start of a sentence: a name if the next word says so, or if it is one anywhere.
 	return !n.g.isGiven(p.fold) && n.g.places[p.fold].key == "" && (p.weak || !n.nameFollows(i) && (!p.owns || n.g.isCommon(p.fold)))
+}
+
+// capitalWithin reports whether a word has a small letter and a capital behind it, as only names do: O'Brien, McDonald.
+func capitalWithin(w string) bool {
+	small := false
+	for _, r := range w {
+		switch {
+		case unicode.IsLower(r) || r == '\'' || r == '’':
+			small = true
+		case small && unicode.IsUpper(r):
+			return true
+		}
+	}
+	return false
 }
 
 // initial reports whether a capital letter alone is somebody's initial.

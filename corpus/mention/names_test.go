@@ -82,6 +82,7 @@ func TestFindNames(t *testing.T) {
 			"Walmer Relief Commissioner=wrc | WRC=wrc | World Health Organization=WHO | WHO=WHO"},
 		{"given name of a thing", corpus.English, "They saw Oscar de la Renta in Paris.", "Oscar de la Renta=rant | Paris=pars"},
 		{"a couple", corpus.English, "They saw Omar Varnov and Olga Varnov. The Varnovs left.", "Omar Varnov=varnv | Olga Varnov=varnv olga | Varnovs=varnv"},
+		{"capital within", corpus.English, "O'Brien left. McDonald stayed. Nobody spoke.", "O'Brien=obrn | McDonald=mkdnld"},
 		{"N'", corpus.French, "Ils ont vu Moussa N'Diaye. N'est-ce pas ?", "Moussa N'Diaye=ndaie"},
 		{"hyphens", corpus.French, "à Saint-Pétersbourg et aux Etats-Unis", "Saint-Pétersbourg=sant patrsbrg | Etats-Unis=US"},
 	} {
