@@ -193,7 +193,7 @@ func mentionToProto(a *corpus.Annotated, m *corpus.Mention, anchor corpus.Day) *
 	}
 	if m.Kind == corpus.Date {
 		p.Value = mention.Resolve(m, anchor)
-		p.Key = mention.DateKey(p.Value)
+		p.Key = mention.DateKey(p.Value, anchor)
 	}
 	return p
 }

@@ -107,7 +107,7 @@ func annotationOf(a *corpus.Annotated) annotation {
 		line := mentionLine{m.Kind, m.Field, m.Start, m.End, a.Surface(m), m.Key, m.Type, m.Value, m.Reading, m.Begin, m.Background}
 		if m.Kind == corpus.Date {
 			line.Value = mention.Resolve(m, anchor)
-			line.Key = mention.DateKey(line.Value)
+			line.Key = mention.DateKey(line.Value, anchor)
 		}
 		out.Mentions[i] = line
 	}

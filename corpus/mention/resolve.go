@@ -22,15 +22,62 @@ func Resolve(m *corpus.Mention, anchor corpus.Day) string {
 	return resolve(r, anchor)
 }
 
-// DateKey returns the key of a date by its resolved value. It is the value, save that a part of a day counts as the day:
-// where parts begin and end differs with the language ("jeudi soir" is "Thursday evening" or "Thursday night").
-func DateKey(value string) string {
-	const day, part = len("2023-11-18"), len("TEV")
-	if len(value) == day+part && value[day] == 'T' && !isDigit(value[day+1]) {
+// DateKey returns the key of a date by its resolved value, as said on day anchor. It is the value, save that
+//
+//   - an hour or a part of a day counts as the day: where parts begin and end differs with the language ("jeudi soir" is
+//     "Thursday evening" or "Thursday night"), and one report rounds the hour that another gives in its own zone;
+//   - the present is the day that it is said on: "aujourd'hui" is "today", "now" and "these days";
+//   - equal durations have one key: twelve months are a year, seven days a week.
+func DateKey(value string, anchor corpus.Day) string {
+	const day = len("2023-11-18")
+	switch {
+	case value == "PRESENT_REF" && anchor != corpus.NoDay:
+		return anchor.String()
+	case strings.HasPrefix(value, "P") && !strings.HasSuffix(value, "_REF"):
+		return durationKey(value)
+	case len(value) > day && value[day] == 'T':
 		return value[:day]
 	}
 	return value
 }
+
+// durationKey writes a duration of one unit in the largest unit that it is a whole number of.
+func durationKey(value string) string {
+	units := dayUnits[:]
+	number, timed := strings.CutPrefix(value[1:], "T")
+	if timed {
+		units = hourUnits[:]
+	}
+	n, length := leadingNumber(number)
+	const most = 6 // digits that are read whole
+	if n == 0 || length > most || length+1 != len(number) {
+		return value
+	}
+	unit := number[length]
+	for _, u := range units {
+		if u.small == unit && n%u.n == 0 {
+			n, unit = n/u.n, u.large
+		}
+	}
+	if timed && unit != 'D' {
+		return "PT" + strconv.Itoa(n) + string(unit)
+	}
+	return "P" + strconv.Itoa(n) + string(unit)
+}
+
+// dayUnits and hourUnits say how many of a unit make a larger one, in the order in which they add up.
+var (
+	dayUnits = [...]struct {
+		small byte
+		n     int
+		large byte
+	}{{'D', 7, 'W'}, {'Q', 4, 'Y'}, {'M', 12, 'Y'}}
+	hourUnits = [...]struct {
+		small byte
+		n     int
+		large byte
+	}{{'S', 60, 'M'}, {'M', 60, 'H'}, {'H', 24, 'D'}}
+)
 
 // resolve resolves a point or an interval.
 func resolve(r string, anchor corpus.Day) string {

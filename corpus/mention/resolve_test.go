@@ -142,11 +142,14 @@ func BenchmarkResolve(b *testing.B) {
 }
 
 func TestDateKey(t *testing.T) {
+	anchor := corpus.DayOf(2020, time.August, 15)
 	for value, want := range map[string]string{
-		"2023-11-18TEV": "2023-11-18", "2023-11-18TNI": "2023-11-18", "2023-11-18T17:40": "2023-11-18T17:40", "2023-11-18": "2023-11-18",
+		"2023-11-18TEV": "2023-11-18", "2023-11-18TNI": "2023-11-18", "2023-11-18T17:40": "2023-11-18", "2023-11-18T17:40-05:00": "2023-11-18", "2023-11-18": "2023-11-18",
 		"2023-W46-WE": "2023-W46-WE", "PT30M": "PT30M", "XXXX-WXX-6TEV": "XXXX-WXX-6", "TMO": "TMO", "": "",
+		"PRESENT_REF": "2020-08-15", "PAST_REF": "PAST_REF", "P12M": "P1Y", "P18M": "P18M", "P7D": "P1W", "PT48H": "P2D", "PT90M": "PT90M",
+		"PT120M": "PT2H", "P4Q": "P1Y", "PXY": "PXY", "PT2H40M": "PT2H40M", "P2.5Y": "P2.5Y",
 	} {
-		if got := DateKey(value); got != want {
+		if got := DateKey(value, anchor); got != want {
 			t.Errorf("DateKey(%q) = %q, want %q", value, got, want)
 		}
 	}

@@ -288,6 +288,9 @@ func (sc *scanner) number(i int) {
 	case n <= 2:
 		f.fromDay(v, n)
 	}
+	if n == 4 && v/100 < 24 && v%100 < 60 {
+		f.see(f.symbols["{militaryhour}"], 4, timeOf(v/100, v%100))
+	}
 	if n == 4 && f.byteAt(4) == '/' {
 		if y, l := f.next(4); l == 4 && y > v && y < 3000 {
 			f.see(f.symbols["{years}"], 9, f.s[:9])
@@ -408,6 +411,9 @@ func (f *figures) fromDay(v, n int) {
 	if value, l := readClock(f.s); l > 0 {
 		f.see(f.symbols["{clock}"], l, value)
 	}
+	if m, l := f.next(n); sep == '.' && l == 2 && v < 24 && m < 60 {
+		f.pointClock(v, m, n+3)
+	}
 	if value, l, spelt := hours(f.s, v, n, f.lang); l > 0 {
 		name := "{clock}"
 		if spelt {
@@ -437,6 +443,15 @@ func (f *figures) fromDay(v, n int) {
 	}
 	if n == 2 && v > 31 {
 		f.see(f.symbols["{yy}"], n, f.s[:2])
+	}
+}
+
+// pointClock reads a clock time with a point, which only what stands behind its n bytes tells from a number: "4.30 am",
+// "19.00 heures".
+func (f *figures) pointClock(h, m, n int) {
+	f.see(f.symbols["{pointclock}"], n, timeOf(h, m))
+	if add, l := halfDay(f.s[n:]); l > 0 && h <= 12 {
+		f.see(f.symbols["{clock}"], n+l, timeOf(h%12+add, m))
 	}
 }
 
