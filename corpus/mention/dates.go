@@ -250,7 +250,7 @@ func (f *dateFinder) focus(d *finding, r string, tense symbol) {
 		switch {
 		case coming:
 			f.coming = day
-		case f.told == "@" || f.leans(d) != f.since && !f.near(d, f.report) && !f.aside(d):
+		case f.told == "@" || f.leans(d) != f.since && !f.near(d, f.report) && !f.aside(d.token):
 			f.told = day
 		}
 	}
@@ -274,10 +274,17 @@ func namesDay(r string) bool {
 func (f *dateFinder) findCues() {
 	f.cues, f.sports = f.cues[:0], false
 	border, auxiliary, lastPlan := 0, -cueReach, -cueReach
+	within := 0 // the token behind a cue of several words: its parts say nothing by themselves
 	for i := range f.tokens {
+		if i < within {
+			continue
+		}
 		for _, seen := range f.at(i) {
 			s := seen.symbol
 			switch s {
+			case f.neither:
+				within = max(within, int(seen.next))
+				continue
 			case f.clause:
 				border += clauseCost
 			case f.pause:
@@ -287,7 +294,7 @@ func (f *dateFinder) findCues() {
 				continue
 			case f.infinitive:
 				// "a appelé à manifester", "vowed to march"; in French a word may only look like an infinitive.
-				if i-lastPlan > planReach || f.lang == corpus.French && !f.follows(i, f.particle) {
+				if i-lastPlan > planReach || f.lang == corpus.French && !f.follows(i, f.particle) || f.lang == corpus.English && !f.verbBehind(i) {
 					continue
 				}
 				s, auxiliary = f.will, i
@@ -305,6 +312,7 @@ func (f *dateFinder) findCues() {
 				continue
 			}
 			f.cues = append(f.cues, cue{i, s, border})
+			within = max(within, int(seen.next))
 		}
 	}
 }
@@ -318,6 +326,7 @@ const (
 	clauseCost = 4
 	pauseCost  = 3
 	behindCost = 5
+	frontReach = 2 // tokens before a date that still begins its sentence: "And on Friday"
 	outsetCost = 4 // "from Friday": the coming one, unless a past verb is nearer than this
 	reportNear = 4 // from "said" to its day
 )
@@ -394,6 +403,15 @@ func (f *dateFinder) is(i int, class symbol) bool {
 
 func (f *dateFinder) follows(i int, class symbol) bool { return i > 0 && f.is(i-1, class) }
 
+// verbBehind reports whether what follows the "to" at token i can be a verb: no "to 57", "to the town", "to Rome".
+func (f *dateFinder) verbBehind(i int) bool {
+	if i+1 == len(f.tokens) {
+		return false
+	}
+	first := f.s[f.tokens[i+1].Start]
+	return first >= 'a' && first <= 'z' && !f.is(i+1, f.article)
+}
+
 func (f *dateFinder) near(d *finding, class symbol) bool {
 	for i := max(0, d.token-reportNear); i < min(d.next+reportNear, len(f.tokens)); i++ {
 		if f.is(i, class) {
@@ -413,11 +431,11 @@ func (f *dateFinder) goesOn(d *finding, cues []cue, tense symbol) bool {
 	return tense == f.did
 }
 
-// aside reports whether a finding stands in a relative clause: "the square where he, 34, died on Monday". An odd comma
+// aside reports whether a token stands in a relative clause: "the square where he, 34, died on Monday". An odd comma
 // in between has ended the clause.
-func (f *dateFinder) aside(d *finding) bool {
+func (f *dateFinder) aside(token int) bool {
 	inside := true
-	for i := d.token - 1; i >= max(0, d.token-cueReach); i-- {
+	for i := token - 1; i >= max(0, token-cueReach); i-- {
 		switch {
 		case f.is(i, f.relative):
 			return inside
@@ -441,6 +459,13 @@ func (f *dateFinder) tense(d *finding, cues []cue) symbol {
 		}
 		here = c.border
 	}
+	behind, fronted := behindCost, d.token <= frontReach
+	if fronted {
+		behind = 0 // "On Friday, the two presidents will meet"
+		if d.next < len(f.tokens) && f.is(d.next, f.pause) {
+			behind -= pauseCost
+		}
+	}
 	for _, c := range cues {
 		if c.token >= d.next+cueReach {
 			break
@@ -448,9 +473,12 @@ func (f *dateFinder) tense(d *finding, cues []cue) symbol {
 		if c.symbol != f.will && c.symbol != f.did && c.symbol != f.hadBeen || c.token >= d.token && c.token < d.next {
 			continue
 		}
+		if fronted && c.token >= d.next && f.aside(c.token) {
+			continue
+		}
 		cost := d.token - c.token + here - c.border
 		if c.token >= d.next {
-			cost = c.token - d.next + 1 + c.border - here + behindCost
+			cost = c.token - d.next + 1 + c.border - here + behind
 		}
 		if cost < bestCost {
 			best, bestCost = c.symbol, cost

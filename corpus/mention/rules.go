@@ -43,12 +43,12 @@ type grammar struct {
 	rules   []rule
 
 	// The cues of datewords.txt.
-	will, did, hadBeen, clause, pause, relative, memory, report, sport symbol
-	plan, infinitive, particle                                         symbol // "called on them to march"
-	since, deadline, goal, outset, article, genitive                   symbol // what stands around a date
-	end                                                                symbol // behind the last token
-	capital, small                                                     symbol // words that are dates only with a capital (May), without (daily)
-	published                                                          symbol // words that go with a date of publication
+	will, did, hadBeen, neither, clause, pause, relative, memory, report, sport symbol
+	plan, infinitive, particle                                                  symbol // "called on them to march"
+	since, deadline, goal, outset, article, genitive                            symbol // what stands around a date
+	end                                                                         symbol // behind the last token
+	capital, small                                                              symbol // words that are dates only with a capital (May), without (daily)
+	published                                                                   symbol // words that go with a date of publication
 }
 
 // symbol is what an edge of the trie is labelled with.
@@ -103,7 +103,7 @@ func loadGrammar(l corpus.Lang) *grammar {
 	}
 	g.addCompounds()
 	for name, s := range map[string]*symbol{
-		"will": &g.will, "did": &g.did, "hadbeen": &g.hadBeen, "clause": &g.clause, "pause": &g.pause, "memory": &g.memory,
+		"will": &g.will, "did": &g.did, "neither": &g.neither, "hadbeen": &g.hadBeen, "clause": &g.clause, "pause": &g.pause, "memory": &g.memory,
 		"report": &g.report, "sport": &g.sport, "plan": &g.plan, "relative": &g.relative, "infinitive": &g.infinitive, "particle": &g.particle,
 		"since": &g.since, "deadline": &g.deadline, "goal": &g.goal, "outset": &g.outset, "article": &g.article, "genitive": &g.genitive,
 		"end": &g.end, "capital": &g.capital, "small": &g.small, "published": &g.published,

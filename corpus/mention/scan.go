@@ -36,6 +36,7 @@ type sighting struct {
 	next   int32 // the token behind it
 	span   corpus.Span
 	value  string
+	dotted bool // next stands behind the full stop of an abbreviation, which needs something to go on with
 }
 
 // finding is a date expression with its reading, in which "^" still stands for the focus and "?" for a direction.
@@ -135,6 +136,7 @@ func (sc *scanner) look(i int) {
 		// "Sept. 30": the full stop belongs to the word only if the pattern goes on behind it.
 		if m.value != "" && next < len(sc.tokens) && sc.s[sc.tokens[next].Start] == '.' && sc.tokens[next].Start == span.End {
 			sc.see(m.symbol, next+1, span, m.value)
+			sc.seen[len(sc.seen)-1].dotted = true
 		}
 	}
 	if ok || w[0] < 'a' {
@@ -149,7 +151,7 @@ func (sc *scanner) look(i int) {
 }
 
 func (sc *scanner) see(s symbol, next int, span corpus.Span, value string) {
-	sc.seen = append(sc.seen, sighting{s, int32(next), span, value})
+	sc.seen = append(sc.seen, sighting{symbol: s, next: int32(next), span: span, value: value})
 }
 
 // continued returns the token behind the words rest, which stand from token i on, or 0.
@@ -217,8 +219,12 @@ type pathEnd struct {
 // walk tries all ways on from a node that was reached with n elements.
 func (sc *scanner) walk(at int32, n int, best *pathEnd) {
 	nd := &sc.nodes[at]
-	next := sc.seen[sc.path[n-1]].next
+	last := &sc.seen[sc.path[n-1]]
+	next := last.next
 	for _, r := range nd.rules {
+		if last.dotted {
+			break
+		}
 		if best.rule < 0 || next > best.end || next == best.end && r < best.rule {
 			*best = pathEnd{r, n, next}
 			copy(sc.best[:], sc.path[:n])
@@ -378,7 +384,7 @@ func (f *figures) fromYear(y int) {
 	}
 }
 
-// counts reports whether the number of four digits counts what follows: a unit, or a word in the plural.
+// counts reports whether the number of four digits counts what follows: a unit, or for a round one a word in the plural.
 func (f *figures) counts() bool {
 	rest := strings.TrimLeft(f.s[4:], " \u00a0\u202f")
 	if strings.HasPrefix(rest, "%") || strings.HasPrefix(rest, "€") || strings.HasPrefix(rest, "$") {
@@ -388,8 +394,8 @@ func (f *figures) counts() bool {
 	for n < len(rest) && rest[n] >= 'a' && rest[n] <= 'z' && n < 24 {
 		n++
 	}
-	if n >= 4 && rest[n-1] == 's' {
-		return true
+	if n >= 4 && rest[n-1] == 's' && f.s[2:4] == "00" {
+		return true // "some 2000 marchers", but "the 2008 elections"
 	}
 	if f.token+1 < len(f.tokens) && n > 0 {
 		f.word = appendFolded(f.word[:0], f.tokens[f.token+1].Of(f.scanner.s))
