@@ -2,6 +2,7 @@ package mention
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/diptych-align/diptych/corpus"
@@ -59,21 +60,27 @@ func findDates(a *corpus.Article, ann *corpus.Annotation) []corpus.Mention {
 	return f.mentions
 }
 
-// agree makes one day of a weekday that the article names bare both as past and, by the tense around it, as coming: no
-// report means two Sundays without telling them apart, so what has happened on one tells of which it speaks.
+// agree makes one day of a weekday that the article names bare more than once: no report means two Sundays without
+// telling them apart. What has happened on one tells of which the others speak, else what is to come on one does.
 func (f *dateFinder) agree() {
 	const bare = len("XXXX-WXX-7<")
-	var past [8]bool
-	for _, m := range f.mentions {
-		if r := m.Reading; len(r) == bare && strings.HasPrefix(r, "XXXX-WXX-") && r[bare-1] == '<' {
-			past[r[bare-2]-'0'] = true
+	turn := func(mentions []int, from, to byte) {
+		var says [8]bool
+		for i, m := range f.mentions {
+			if r := m.Reading; len(r) == bare && strings.HasPrefix(r, "XXXX-WXX-") && r[bare-1] == to {
+				if _, unsure := slices.BinarySearch(f.unsure, i); !unsure {
+					says[r[bare-2]-'0'] = true
+				}
+			}
+		}
+		for _, i := range mentions {
+			if r := f.mentions[i].Reading; strings.HasPrefix(r, "XXXX-WXX-") && r[bare-1] == from && says[r[bare-2]-'0'] {
+				f.mentions[i].Reading = r[:bare-1] + string(to) + r[bare:]
+			}
 		}
 	}
-	for _, i := range f.expected {
-		if r := f.mentions[i].Reading; strings.HasPrefix(r, "XXXX-WXX-") && past[r[bare-2]-'0'] {
-			f.mentions[i].Reading = r[:bare-1] + "<" + r[bare:]
-		}
-	}
+	turn(f.expected, '>', '<')
+	turn(f.unsure, '<', '>')
 }
 
 // dateFinder reads one article.
@@ -81,6 +88,7 @@ type dateFinder struct {
 	scanner
 	mentions []corpus.Mention
 	expected []int // the mentions of a coming weekday by their clause's tense alone
+	unsure   []int // the mentions of a weekday with nothing around it that tells its direction
 	cues     []cue
 	sports   bool  // the sentence at hand tells of a match
 	placed   []int // the tokens of its mentions
@@ -135,8 +143,12 @@ func (f *dateFinder) sentence(s corpus.Sentence, words string) {
 			m.Background = f.background(d, cues, tense, r)
 			f.focus(d, r, tense)
 		}
-		if tense == f.will && f.leans(d) == 0 && strings.HasPrefix(d.reading, "XXXX-WXX-") && strings.HasPrefix(d.reading[len("XXXX-WXX-7"):], "?") {
-			f.expected = append(f.expected, len(f.mentions))
+		if (tense == f.will || tense == 0) && f.leans(d) == 0 && strings.HasPrefix(d.reading, "XXXX-WXX-") && strings.HasPrefix(d.reading[len("XXXX-WXX-7"):], "?") {
+			if tense == 0 {
+				f.unsure = append(f.unsure, len(f.mentions))
+			} else {
+				f.expected = append(f.expected, len(f.mentions))
+			}
 		}
 		f.placed = append(f.placed, d.token)
 		f.mentions = append(f.mentions, m)
@@ -424,7 +436,7 @@ func (f *dateFinder) near(d *finding, class symbol) bool {
 // goesOn reports whether the sentence goes on in the past behind a finding, or ends in it.
 func (f *dateFinder) goesOn(d *finding, cues []cue, tense symbol) bool {
 	for _, c := range cues {
-		if c.token >= d.next && (c.symbol == f.will || c.symbol == f.did || c.symbol == f.hadBeen) {
+		if c.token >= d.next && f.tells(c.symbol) {
 			return c.symbol != f.will && c.token < d.next+cueReach
 		}
 	}
@@ -450,7 +462,7 @@ func (f *dateFinder) aside(token int) bool {
 func (f *dateFinder) tense(d *finding, cues []cue) symbol {
 	var best symbol
 	bestCost, here := cueReach+1, 0
-	if lean := f.leans(d); lean == f.outset || lean == f.deadline && !strings.HasPrefix(d.reading, "XXXX-W") {
+	if lean := f.leans(d); lean == f.outset && strings.HasPrefix(d.reading, "XXXX-W") || lean == f.deadline && !strings.HasPrefix(d.reading, "XXXX-W") {
 		best, bestCost = f.will, outsetCost
 	}
 	for _, c := range cues {
@@ -470,7 +482,7 @@ func (f *dateFinder) tense(d *finding, cues []cue) symbol {
 		if c.token >= d.next+cueReach {
 			break
 		}
-		if c.symbol != f.will && c.symbol != f.did && c.symbol != f.hadBeen || c.token >= d.token && c.token < d.next {
+		if !f.tells(c.symbol) || c.token >= d.token && c.token < d.next {
 			continue
 		}
 		if fronted && c.token >= d.next && f.aside(c.token) {
@@ -486,6 +498,9 @@ func (f *dateFinder) tense(d *finding, cues []cue) symbol {
 	}
 	return best
 }
+
+// tells reports whether a cue is one of tense.
+func (f *dateFinder) tells(s symbol) bool { return s == f.will || s == f.did || s == f.hadBeen }
 
 // background reports whether a date is told as background: behind "since", in the past perfect, an anniversary, years ago.
 func (f *dateFinder) background(d *finding, cues []cue, tense symbol, reading string) bool {

@@ -379,7 +379,7 @@ func (f *figures) fromYear(y int) {
 	}
 	f.see(f.symbols["{year}"], 4, f.s[:4])
 	// A bare number is a year only in the range of years that reports speak of, and not where it counts something.
-	if y >= 1900 && y < 2050 && !f.counts() {
+	if y >= 1900 && y < 2100 && !f.counts() {
 		f.see(f.symbols["{bareyear}"], 4, f.s[:4])
 	}
 }
