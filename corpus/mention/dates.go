@@ -90,6 +90,7 @@ type dateFinder struct {
 	expected []int // the mentions of a coming weekday by their clause's tense alone
 	unsure   []int // the mentions of a weekday with nothing around it that tells its direction
 	cues     []cue
+	sure     bool  // the tense asked for last stands near
 	sports   bool  // the sentence at hand tells of a match
 	placed   []int // the tokens of its mentions
 
@@ -337,6 +338,7 @@ const (
 	planReach  = 8 // from a word of intention to its infinitive
 	clauseCost = 4
 	pauseCost  = 3
+	sureCost   = 3 // a verb as near as this outweighs the nearest: "was named in January", said in November
 	behindCost = 5
 	frontReach = 2 // tokens before a date that still begins its sentence: "And on Friday"
 	outsetCost = 4 // "from Friday": the coming one, unless a past verb is nearer than this
@@ -370,10 +372,12 @@ func (f *dateFinder) directed(d *finding, tense symbol) string {
 		dir = "<" // "By Sunday 300 homes had burned"
 	case weekly && lean != 0 && (lean == f.deadline || lean == f.goal):
 		dir = ">"
-	case tense == f.will && len(before) == len("XXXX-11"):
+	case tense == f.will && (f.sure || len(before) == len("XXXX-11")):
 		dir = ">"
 	case tense == f.will:
 		dir = soft + ">"
+	case (tense == f.did || tense == f.hadBeen) && f.sure && len(before) == len("XXXX-11"):
+		dir = "<"
 	case tense == f.did, tense == f.hadBeen:
 		dir = soft + "<"
 	}
@@ -496,6 +500,7 @@ func (f *dateFinder) tense(d *finding, cues []cue) symbol {
 			best, bestCost = c.symbol, cost
 		}
 	}
+	f.sure = bestCost <= sureCost
 	return best
 }
 
