@@ -1,6 +1,7 @@
 package mention
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 	"time"
@@ -119,19 +120,25 @@ func TestBackground(t *testing.T) {
 	}
 }
 
-// TestDatesLinear reads texts made to be slow; each must take about as long as ordinary text of its size.
+// odd are parts of texts made to be slow, which say one thing again and again.
+var odd = []string{
+	"7", "7 ", "le ", "samedi ", "samedi", "12/", "2020-", "Sunday, ", "il y a ", "twenty-", "prévoit samedi ", "vingt et ", "had Sunday ", "18:", "\xff", "’", "l'", "1er mai au ", "le lendemain ", "Plus tard ", "a appelé à manifester samedi ", "until Friday ", "that year ",
+	"le le le ", "lundi mardi ", "lundi ", ",", ", ", "Paris ", "PARIS ", "Monday Tuesday ", "de cinq ans ", "à huit heures ", "will meet Monday ", "décembre ",
+}
+
+// oddText is a sentence of about size bytes.
+func oddText(part string, size int, l corpus.Lang) (*corpus.Article, *corpus.Annotation) {
+	s := strings.Repeat(part, size/len(part))
+	return &corpus.Article{Text: s}, &corpus.Annotation{Language: l, Sentences: []corpus.Sentence{{Field: corpus.Text, Span: corpus.Span{End: len(s)}}}}
+}
+
+// TestDatesLinear reads the odd texts at a size at which work that grows with the square of it would not come to an
+// end; how fast they are read is BenchmarkOddDates' to say.
 func TestDatesLinear(t *testing.T) {
 	const size = 1 << 18
-	for _, part := range []string{"7", "7 ", "le ", "samedi ", "samedi", "12/", "2020-", "Sunday, ", "il y a ", "twenty-", "prévoit samedi ", "vingt et ", "had Sunday ", "18:", "\xff", "’", "l'", "1er mai au ", "le lendemain ", "Plus tard ", "a appelé à manifester samedi ", "until Friday ", "that year "} {
-		s := strings.Repeat(part, size/len(part))
+	for _, part := range odd {
 		for _, l := range []corpus.Lang{corpus.French, corpus.English} {
-			a := &corpus.Article{Text: s}
-			ann := &corpus.Annotation{Language: l, Sentences: []corpus.Sentence{{Field: corpus.Text, Span: corpus.Span{End: len(s)}}}}
-			start := time.Now()
-			findDates(a, ann)
-			if took := time.Since(start); took > 5*time.Second {
-				t.Errorf("%d bytes of %q in %s take %v", len(s), part, l, took)
-			}
+			findDates(oddText(part, size, l))
 		}
 	}
 }
@@ -173,12 +180,27 @@ func runeStart(s string, i int) bool {
 	return m == n && (r != utf8.RuneError || n == 1)
 }
 
-// report is made up, at the length of a usual wire report and with as many dates.
+// report is made up, at the length of a usual wire report, 3 KB, and with as many dates.
 var report = strings.Repeat(`Le maire de Valmont, Paul Roche, a annoncé samedi la fermeture du vieux pont, où des centaines d'habitants
 s'étaient rassemblés la veille. Les travaux, prévus depuis le 3 mars 2019, doivent durer dix-huit mois et commencer lundi à 8 h 30, selon la
 préfecture. « Nous avons attendu trois ans », a-t-il dit devant le conseil, avant d'ajouter que la ville paierait 12 millions d'euros d'ici 2023.
 L'opposition, qui avait demandé un vote en juin dernier, prévoit une marche dimanche après-midi dans le centre de la ville.
-`, 5)
+`, 6)
+
+// BenchmarkOddDates reads a megabyte of each odd text and a quarter of one: where the work is linear, both go at one speed.
+func BenchmarkOddDates(b *testing.B) {
+	for _, part := range odd {
+		for _, size := range []int{1 << 18, 1 << 20} {
+			b.Run(fmt.Sprintf("%q/%dk", part, size>>10), func(b *testing.B) {
+				a, ann := oddText(part, size, corpus.French)
+				b.SetBytes(int64(len(a.Text)))
+				for b.Loop() {
+					findDates(a, ann)
+				}
+			})
+		}
+	}
+}
 
 func BenchmarkFindDates(b *testing.B) {
 	a, ann := dated(report, corpus.French)
