@@ -456,8 +456,11 @@ func (f *figures) fromDay(v, n int) {
 // "19.00 heures".
 func (f *figures) pointClock(h, m, n int) {
 	f.see(f.symbols["{pointclock}"], n, timeOf(h, m))
-	if add, l := halfDay(f.s[n:]); l > 0 && h <= 12 {
-		f.see(f.symbols["{clock}"], n+l, timeOf(h%12+add, m))
+	if add, l := halfDay(f.s[n:]); l > 0 {
+		if h <= 12 {
+			h = h%12 + add
+		}
+		f.see(f.symbols["{clock}"], n+l, timeOf(h, m))
 	}
 }
 
