@@ -92,6 +92,7 @@ type dateFinder struct {
 	cues     []cue
 	sure     bool  // the tense asked for last stands near
 	sports   bool  // the sentence at hand tells of a match
+	games    int   // words of sport so far: two make a report of a match of the article
 	placed   []int // the tokens of its mentions
 
 	// What is in focus, as readings: the day told of last, the coming day spoken of last, the month and the year said last.
@@ -285,7 +286,7 @@ func namesDay(r string) bool {
 
 // findCues notes the cues of the scanned sentence, in order.
 func (f *dateFinder) findCues() {
-	f.cues, f.sports = f.cues[:0], false
+	f.cues, f.sports = f.cues[:0], f.games > 1
 	border, auxiliary, lastPlan := 0, -cueReach, -cueReach
 	within := 0 // the token behind a cue of several words: its parts say nothing by themselves
 	for i := range f.tokens {
@@ -318,6 +319,7 @@ func (f *dateFinder) findCues() {
 					continue // "sera célébré", "had been played": the participle goes with its auxiliary
 				}
 			case f.sport:
+				f.games++
 				f.sports = true
 				continue
 			case f.since, f.memory:

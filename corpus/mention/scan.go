@@ -114,13 +114,18 @@ func (sc *scanner) look(i int) {
 	}
 	sc.word = appendFolded(sc.word[:0], w)
 	ms, ok := sc.words[string(sc.word)]
+	small := false
 	for _, m := range ms {
-		if m.symbol == sc.capital && w[0] >= 'a' || m.symbol == sc.small && i > 0 && w[0] < 'a' {
-			return // "may", "the New York Daily News"
+		if m.symbol == sc.small && i > 0 && w[0] < 'a' {
+			return // "the New York Daily News"
 		}
+		small = small || m.symbol == sc.capital && w[0] >= 'a'
 	}
 	done := participle(w)
 	for _, m := range ms {
+		if small && len(m.rest) == 0 {
+			continue // "may", but "may be"
+		}
 		if m.symbol == sc.will && len(m.rest) == 0 && done != m.done {
 			ok = false // another word without its accent
 			continue
@@ -439,8 +444,8 @@ func (f *figures) fromDay(v, n int) {
 	if n == 2 && v%10 == 0 {
 		if f.lang == corpus.French {
 			f.see(f.symbols["{decade}"], 2, decadeOf(v))
-		} else if sep == 's' {
-			f.see(f.symbols["{decade}"], 3, decadeOf(v))
+		} else if i := strings.IndexByte(f.s[:min(len(f.s), 6)], 's'); i == 2 || i > 2 && (f.s[2:i] == "'" || f.s[2:i] == "’") {
+			f.see(f.symbols["{decade}"], i+1, decadeOf(v))
 		}
 	}
 	if v >= 1 && v <= 31 {
