@@ -506,9 +506,6 @@ func (f *dateFinder) tense(d *finding, cues []cue) symbol {
 	return best
 }
 
-// tells reports whether a cue is one of tense.
-func (f *dateFinder) tells(s symbol) bool { return s == f.will || s == f.did || s == f.hadBeen }
-
 // background reports whether a date is told as background: behind "since", in the past perfect, an anniversary, years ago.
 func (f *dateFinder) background(d *finding, cues []cue, tense symbol, reading string) bool {
 	if strings.HasPrefix(reading, "@-") && strings.HasSuffix(reading, "Y") || tense == f.hadBeen {

@@ -183,6 +183,9 @@ func participle(w string) bool {
 	return strings.HasSuffix(w, "é") || strings.HasSuffix(w, "ée") || strings.HasSuffix(w, "és") || strings.HasSuffix(w, "ées")
 }
 
+// tells reports whether a cue is one of tense.
+func (g *grammar) tells(s symbol) bool { return s == g.will || s == g.did || s == g.hadBeen }
+
 // addCompounds adds the numbers written in two words: "vingt-deux", "twenty two", "twenty-second".
 func (g *grammar) addCompounds() {
 	type word struct {

@@ -113,7 +113,8 @@ func (sc *scanner) look(i int) {
 		sc.number(i)
 	}
 	sc.word = appendFolded(sc.word[:0], w)
-	ms, ok := sc.words[string(sc.word)]
+	ms := sc.words[string(sc.word)]
+	known := false // what its ending says does not count
 	small := false
 	for _, m := range ms {
 		if m.symbol == sc.small && i > 0 && w[0] < 'a' {
@@ -127,9 +128,9 @@ func (sc *scanner) look(i int) {
 			continue // "may", but "may be"
 		}
 		if m.symbol == sc.will && len(m.rest) == 0 && done != m.done {
-			ok = false // another word without its accent
-			continue
+			continue // another word without its accent
 		}
+		known = known || len(m.rest) == 0 && (m.value != "" && m.value != "-" || sc.tells(m.symbol) || m.symbol == sc.neither)
 		next := i + 1
 		if len(m.rest) > 0 {
 			if next = sc.continued(next, m.rest); next == 0 {
@@ -144,7 +145,7 @@ func (sc *scanner) look(i int) {
 			sc.seen[len(sc.seen)-1].dotted = true
 		}
 	}
-	if ok || w[0] < 'a' {
+	if known || w[0] < 'a' {
 		return
 	}
 	for _, e := range sc.endings {
