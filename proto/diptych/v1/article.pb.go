@@ -754,8 +754,9 @@ type Mention struct {
 	// The mention as it stands in the article: the bytes from start to end.
 	Surface string `protobuf:"bytes,5,opt,name=surface,proto3" json:"surface,omitempty"`
 	// The same for the same thing in both languages, and different, as far as can be told, for different things of
-	// one kind. To be compared, not read; it may change with Annotation.version. For a date it is the value, where a
-	// part of a day counts as the day; empty while that cannot be resolved.
+	// one kind. To be compared, not read; it may change with Annotation.version. For a date it is the value, where an
+	// hour or a part of a day counts as the day, the present as the day of the article, twelve months as a year; empty
+	// while that cannot be resolved.
 	Key string `protobuf:"bytes,6,opt,name=key,proto3" json:"key,omitempty"`
 	// The type within the kind. For a name: person, organization, location or other. For a date, as in TIMEX3:
 	// DATE, TIME, DURATION or SET. For a quantity, what is measured: count, percent, money, measure, age, ordinal,
