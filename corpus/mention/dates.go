@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/diptych-align/diptych/corpus"
+	"github.com/diptych-align/diptych/corpus/text"
 )
 
 // The reading of a date mention says what the expression says by itself, so that it can be resolved whenever a better
@@ -421,13 +422,9 @@ func (f *dateFinder) is(i int, class symbol) bool {
 
 func (f *dateFinder) follows(i int, class symbol) bool { return i > 0 && f.is(i-1, class) }
 
-// verbBehind reports whether what follows the "to" at token i can be a verb: no "to 57", "to the town", "to Rome".
+// verbBehind reports whether what follows the "to" at token i can be meant: no "62 to 57", "to the town".
 func (f *dateFinder) verbBehind(i int) bool {
-	if i+1 == len(f.tokens) {
-		return false
-	}
-	first := f.s[f.tokens[i+1].Start]
-	return first >= 'a' && first <= 'z' && !f.is(i+1, f.article)
+	return i+1 < len(f.tokens) && f.tokens[i+1].Kind == text.Word && !f.is(i+1, f.article)
 }
 
 func (f *dateFinder) near(d *finding, class symbol) bool {
