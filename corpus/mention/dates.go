@@ -91,9 +91,9 @@ type dateFinder struct {
 	expected []int // the mentions of a coming weekday by their clause's tense alone
 	unsure   []int // the mentions of a weekday with nothing around it that tells its direction
 	cues     []cue
-	sure     bool  // the tense asked for last stands near
+	sure     bool  // the cue of the tense that was asked for last stands near
 	sports   bool  // the sentence at hand tells of a match
-	games    int   // words of sport so far: two make a report of a match of the article
+	games    int   // words of sport so far: with two the article is a report of a match
 	placed   []int // the tokens of its mentions
 
 	// What is in focus, as readings: the day told of last, the coming day spoken of last, the month and the year said last.
@@ -146,11 +146,12 @@ func (f *dateFinder) sentence(s corpus.Sentence, words string) {
 			m.Background = f.background(d, cues, tense, r)
 			f.focus(d, r, tense)
 		}
-		if (tense == f.will || tense == 0) && f.leans(d) == 0 && strings.HasPrefix(d.reading, "XXXX-WXX-") && strings.HasPrefix(d.reading[len("XXXX-WXX-7"):], "?") {
-			if tense == 0 {
-				f.unsure = append(f.unsure, len(f.mentions))
-			} else {
+		if f.leans(d) == 0 && strings.HasPrefix(d.reading, "XXXX-WXX-") && strings.HasPrefix(d.reading[len("XXXX-WXX-7"):], "?") {
+			switch tense {
+			case f.will:
 				f.expected = append(f.expected, len(f.mentions))
+			case 0:
+				f.unsure = append(f.unsure, len(f.mentions))
 			}
 		}
 		f.placed = append(f.placed, d.token)
@@ -341,10 +342,10 @@ const (
 	planReach  = 8 // from a word of intention to its infinitive
 	clauseCost = 4
 	pauseCost  = 3
-	sureCost   = 3 // a verb as near as this outweighs the nearest: "was named in January", said in November
 	behindCost = 5
-	frontReach = 2 // tokens before a date that still begins its sentence: "And on Friday"
 	outsetCost = 4 // "from Friday": the coming one, unless a past verb is nearer than this
+	sureCost   = 3 // a verb as near as this outweighs the nearest month: "was named in January", said in November
+	frontReach = 2 // tokens before a date that still begins its sentence: "And on Friday"
 	reportNear = 4 // from "said" to its day
 )
 
@@ -465,7 +466,8 @@ func (f *dateFinder) aside(token int) bool {
 func (f *dateFinder) tense(d *finding, cues []cue) symbol {
 	var best symbol
 	bestCost, here := cueReach+1, 0
-	if lean := f.leans(d); lean == f.outset && strings.HasPrefix(d.reading, "XXXX-W") || lean == f.deadline && !strings.HasPrefix(d.reading, "XXXX-W") {
+	weekly := strings.HasPrefix(d.reading, "XXXX-W")
+	if lean := f.leans(d); lean == f.outset && weekly || lean == f.deadline && !weekly {
 		best, bestCost = f.will, outsetCost
 	}
 	for _, c := range cues {

@@ -115,16 +115,16 @@ func (sc *scanner) look(i int) {
 	sc.word = appendFolded(sc.word[:0], w)
 	ms := sc.words[string(sc.word)]
 	known := false // what its ending says does not count
-	small := false
+	lower := false // written small, which a date with this word is not
 	for _, m := range ms {
 		if m.symbol == sc.small && i > 0 && w[0] < 'a' {
 			return // "the New York Daily News"
 		}
-		small = small || m.symbol == sc.capital && w[0] >= 'a'
+		lower = lower || m.symbol == sc.capital && w[0] >= 'a'
 	}
 	done := participle(w)
 	for _, m := range ms {
-		if small && len(m.rest) == 0 {
+		if lower && len(m.rest) == 0 {
 			continue // "may", but "may be"
 		}
 		if m.symbol == sc.will && len(m.rest) == 0 && done != m.done {
