@@ -202,8 +202,9 @@ func TestGetArticle(t *testing.T) {
 		if m.GetSurface() != field[m.GetStart():m.GetEnd()] {
 			t.Errorf("surface of %v, want %q", m, field[m.GetStart():m.GetEnd()])
 		}
-		if m.GetKind() == diptychv1.MentionKind_MENTION_KIND_DATE && m.GetKey() != m.GetValue() {
-			t.Errorf("key of %v, want its value", m)
+		// None of the dates is the present or a span of twelve months, whose keys are another day and a year.
+		if day, _, _ := strings.Cut(m.GetValue(), "T"); m.GetKind() == diptychv1.MentionKind_MENTION_KIND_DATE && m.GetKey() != day {
+			t.Errorf("key of %v, want the day of its value", m)
 		}
 	}
 
