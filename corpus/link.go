@@ -61,6 +61,7 @@ const (
 	ByQuantity    EvidenceKind = "quantity"
 	ByWord        EvidenceKind = "word"
 	BySentence    EvidenceKind = "sentence"
+	ByOrder       EvidenceKind = "order"
 	ByPublication EvidenceKind = "publication"
 	ByLength      EvidenceKind = "length"
 	ByCalibration EvidenceKind = "calibration"

@@ -388,6 +388,8 @@ func evidenceKindToProto(k corpus.EvidenceKind) diptychv1.EvidenceKind {
 		return diptychv1.EvidenceKind_EVIDENCE_KIND_CALIBRATION
 	case corpus.ByCompetition:
 		return diptychv1.EvidenceKind_EVIDENCE_KIND_COMPETITION
+	case corpus.ByOrder:
+		return diptychv1.EvidenceKind_EVIDENCE_KIND_ORDER
 	}
 	return diptychv1.EvidenceKind_EVIDENCE_KIND_UNSPECIFIED
 }

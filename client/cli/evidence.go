@@ -24,11 +24,11 @@ var relationNames = map[string]map[corpus.Relation]string{
 var evidencePhrases = map[string]map[corpus.EvidenceKind]string{
 	"en": {
 		corpus.ByName: "both name %s", corpus.ByQuantity: "both count %s", corpus.ByWord: "both say %s",
-		corpus.ByDay: "both tell of %s", corpus.BySentence: "sentences that say the same: %s",
+		corpus.ByDay: "both tell of %s", corpus.BySentence: "their leads say much the same: %s",
 	},
 	"fr": {
 		corpus.ByName: "les deux nomment %s", corpus.ByQuantity: "les deux chiffrent %s", corpus.ByWord: "les deux disent %s",
-		corpus.ByDay: "les deux parlent du %s", corpus.BySentence: "phrases qui disent la même chose : %s",
+		corpus.ByDay: "les deux parlent du %s", corpus.BySentence: "leurs débuts disent à peu près la même chose : %s",
 	},
 }
 
@@ -96,6 +96,8 @@ func evidenceLines(rows []corpus.Evidence, lang string) []string {
 			add(r.Weight, say(lang, "a better partner exists", "il existe un meilleur partenaire"))
 		case r.Kind == corpus.ByCompetition:
 			add(r.Weight, say(lang, "no other partner comes near", "aucun autre partenaire n'approche"))
+		case r.Kind == corpus.ByOrder:
+			add(r.Weight, say(lang, "what both tell comes in the same order", "ce que les deux racontent vient dans le même ordre"))
 		case r.Kind == corpus.ByCalibration:
 			add(r.Weight, say(lang, "calibration", "calibrage"))
 		}
@@ -103,6 +105,9 @@ func evidenceLines(rows []corpus.Evidence, lang string) []string {
 	add(threshold, say(lang, "what reports of this length share without telling of one event", "ce que des textes de cette longueur partagent sans parler du même événement"))
 	return lines
 }
+
+// longestLead is how many characters of a sentence tell which it is.
+const longestLead = 60
 
 // otherDays tells what the day profiles do not share; a row without a key holds the main days.
 func otherDays(lang string, r corpus.Evidence) string {
@@ -131,6 +136,8 @@ func say(lang, english, french string, args ...any) string {
 func row(r corpus.Evidence, lang string) string {
 	rest, isRest := strings.CutSuffix(r.Key, " more")
 	switch {
+	case r.Kind == corpus.BySentence:
+		return shorten(r.A, longestLead) + " / " + shorten(r.B, longestLead)
 	case r.A == "" && r.B == "" && isRest:
 		return say(lang, "%s more", "%s autres", rest)
 	case r.A == "" && r.B == "":

@@ -18,8 +18,8 @@ type Item struct {
 	Term string
 	// Weight is how much of the article it is: in a Bag a count, in a Profile the count's logarithm times rarity.
 	Weight float64
-	// Lead reports whether it stands in the title or in the first sentences.
-	Lead bool
+	// Lead says in which sentences of the lead it stands: bit 0 is the title, bit n the n-th sentence of the text.
+	Lead uint8
 	// Surface is how it is first written in the article, At where: 0 at the beginning of the text, 1 at its end.
 	Surface string
 	At      float64
@@ -31,6 +31,8 @@ type Bag struct {
 	Lang corpus.Lang
 	When
 	Names, Figures, Words []Item
+	// Leads are the sentences of the lead, by the bits of Item.Lead; empty where there is none.
+	Leads [leads]string
 }
 
 // When is where in time an article stands by its dating, and of which days it tells.
@@ -67,9 +69,9 @@ func (w *When) trust() float64 {
 	return 1
 }
 
-// leadSentences is how many sentences of the text count as its lead beside the title: the inverted pyramid of news
-// puts who, what, where and when there.
-const leadSentences = 2
+// leads is how many sentences count as the lead, the title and the first of the text: the inverted pyramid of news puts
+// who, what, where and when there.
+const leads = 4
 
 const wordKind = "word"
 
@@ -78,7 +80,8 @@ func NewBag(a *corpus.Annotated, lex *lexicon.Lexicon) *Bag {
 	ann := &a.Annotation
 	b := &Bag{ID: a.ID, Lang: ann.Language, When: NewWhen(ann)}
 
-	where := newPlaces(a)
+	at := newPlaces(a)
+	where := &at
 	var names, figures, words gather
 	var told corpus.Mention // the last figure: those within it are the ends of a range, and evidence once
 	for i := range ann.Mentions {
@@ -94,12 +97,13 @@ func NewBag(a *corpus.Annotated, lex *lexicon.Lexicon) *Bag {
 	}
 
 	words.sentences(a, lex, where)
+	b.Leads = where.leads(a)
 	b.Names, b.Figures, b.Words = names.sorted(), figures.sorted(), words.sorted()
 	return b
 }
 
 // sentences gathers the words of the sentences, outside mentions, as concepts; multiword terms count as one.
-func (g *gather) sentences(a *corpus.Annotated, lex *lexicon.Lexicon, where places) {
+func (g *gather) sentences(a *corpus.Annotated, lex *lexicon.Lexicon, where *places) {
 	ann := &a.Annotation
 	var tokens []text.Token
 	var words, stems, concepts []string
@@ -160,37 +164,65 @@ func before(m *corpus.Mention, f corpus.Field, span corpus.Span) bool {
 }
 
 // places tells where in an article an offset is.
-type places struct{ lead, start, end int }
+type places struct {
+	title      bool           // the article has one
+	ends       [leads - 1]int // of the first sentences of the text
+	start, end int            // of the text, from its first sentence to its last
+}
 
-// place is where something stands: in the lead or not, and how far into the text.
+// place is where something stands: the bit of its sentence if that is of the lead, and how far into the text.
 type place struct {
-	lead bool
+	lead uint8
 	at   float64
 }
 
 func newPlaces(a *corpus.Annotated) places {
-	p := places{lead: len(a.Text), end: len(a.Text)}
+	p := places{end: len(a.Text)}
 	n := 0
 	for _, s := range a.Annotation.Sentences {
 		if s.Field != corpus.Text {
+			p.title = true
 			continue
 		}
-		if n++; n == 1 {
+		if n == 0 {
 			p.start = s.Start
 		}
-		if n == leadSentences {
-			p.lead = s.End
+		if n < len(p.ends) {
+			p.ends[n] = s.End
 		}
+		n++
 		p.end = s.End
 	}
 	return p
 }
 
-func (p places) of(f corpus.Field, offset int) place {
+func (p *places) of(f corpus.Field, offset int) place {
 	if f == corpus.Title {
-		return place{lead: true}
+		return place{lead: 1}
 	}
-	return place{offset < p.lead, float64(offset-p.start) / float64(max(p.end-p.start, 1))}
+	at := place{at: float64(offset-p.start) / float64(max(p.end-p.start, 1))}
+	for i, end := range p.ends {
+		if offset < end {
+			at.lead = 1 << (i + 1)
+			break
+		}
+	}
+	return at
+}
+
+// leads returns the sentences of the lead.
+func (p *places) leads(a *corpus.Annotated) (out [leads]string) {
+	if p.title {
+		out[0] = a.Title
+	}
+	from := p.start
+	for i, end := range p.ends {
+		if end > 0 {
+			out[i+1] = strings.TrimSpace(a.Text[from:end])
+			from = end
+		}
+	}
+	return out
 }
 
 // gather counts items by term.
@@ -206,7 +238,7 @@ func (g *gather) add(term, surface string, p place) {
 		(*g)[term] = it
 	}
 	it.Weight++
-	it.Lead = it.Lead || p.lead
+	it.Lead |= p.lead
 }
 
 func (g gather) sorted() []Item {

@@ -9,18 +9,37 @@ import (
 	"github.com/diptych-align/diptych/corpus"
 )
 
-// Alone is the rival of a pair that has no competitors, or is judged as if it had none.
+// Alone is the rival of an article that has no other partner.
 var Alone = math.Inf(-1)
+
+// Rivals are the highest log-odds that either article of a pair reaches with another partner of the same language, or
+// Alone.
+type Rivals [2]float64
+
+// Unrivalled is a pair without competitors, or judged as if it had none.
+var Unrivalled = Rivals{Alone, Alone}
+
+// margin is by how much a score beats the rivals on average, 0 for a pair without rivals. The mean of both ends rather than
+// the worse of them: an article with many near partners makes rivals of them all. Each end is bounded: a winner by 1 nat
+// is a winner, and who is best of many that are none gains little by it.
+func (r Rivals) margin(logOdds float64) float64 {
+	const loss, gain = 3, 1
+	sum, n := 0.0, 0.0
+	for _, rival := range r {
+		if rival != Alone {
+			sum += max(-loss, min(gain, logOdds-rival))
+			n++
+		}
+	}
+	return sum / max(n, 1)
+}
 
 // Weights are what NewModel scores with.
 type Weights struct {
 	Same, Story, Rendering Features
-	// Competition is log-odds per unit by which the pair beats its best rival (less than 0 where the rival is better).
+	// Competition is log-odds per unit by which the pair beats its rivals (less than 0 where they are better).
 	Competition float64
 }
-
-// marginCap bounds the margin over the best rival: a winner by 3 nats is a winner.
-const marginCap = 3.0
 
 // Verdict is a score with its competition: what is said of two articles.
 type Verdict struct {
@@ -34,13 +53,9 @@ type Verdict struct {
 // LogOdds returns the log-odds of the confidence, given the score that was judged.
 func (v Verdict) LogOdds(s Score) float64 { return s.LogOdds + v.Competition }
 
-// Decide judges a score against its best rival: the highest log-odds that either article reaches with another
-// partner of the same language, or Alone.
-func (m *Model) Decide(s Score, rival float64) Verdict {
-	var v Verdict
-	if rival != Alone {
-		v.Competition = m.weights.Competition * max(-marginCap, min(marginCap, s.LogOdds-rival))
-	}
+// Decide judges a score against its rivals.
+func (m *Model) Decide(s Score, rivals Rivals) Verdict {
+	v := Verdict{Competition: m.weights.Competition * rivals.margin(s.LogOdds)}
 	v.Confidence = logistic(v.LogOdds(s))
 	switch {
 	case v.Confidence >= 0.5 && s.Rendering >= 0 && s.Monolingual:
@@ -73,19 +88,37 @@ func (m *Model) Akin(s Score) float64 {
 func (m *Model) Explain(a, b *Profile, s Score, v Verdict) []corpus.Evidence {
 	w := &m.weights.Same
 	f := &s.Features
+	cosine := [kinds]float64{nameItems: w[fNames], figureItems: w[fFigures], wordItems: w[fWords]}
+	larger, less := a, b // of which more is told, and of which less
+	if smaller(a, b) {
+		larger, less = b, a
+	}
 	var rows [kinds][]corpus.Evidence
-	compare(a, b, func(x shared) {
-		weight := w[fAll] * ratio(x.product, a.norm()*b.norm())
-		if x.a.lead() && x.b.lead() {
-			weight += w[fLead] * ratio(x.product, a.leadNorm*b.leadNorm)
+	var meet leadTable
+	var leadA, leadB float64
+	visit := func(each func(x shared)) { compare(a, b, each) }
+	visit(func(x shared) {
+		if x.a.lead() != 0 {
+			leadA += float64(x.a.weight)
 		}
-		if x.kind == nameItems {
-			weight += w[fNames] * ratio(x.product, a.norms[nameItems]*b.norms[nameItems])
+		if x.b.lead() != 0 {
+			leadB += float64(x.b.weight)
 		}
-		if smaller(b, a) {
-			weight += w[fCoverage] * ratio(x.b.weight, b.mass)
-		} else {
-			weight += w[fCoverage] * ratio(x.a.weight, a.mass)
+		meet.add(x.a, x.b)
+	})
+	fromA := ratio(leadA, a.leadMass) >= ratio(leadB, b.leadMass)
+	visit(func(x shared) {
+		ofLess, ofLarger := x.a, x.b
+		if less == b {
+			ofLess, ofLarger = x.b, x.a
+		}
+		weight := w[fAll]*ratio(x.product, a.norm()*b.norm()) + cosine[x.kind]*ratio(x.product, a.norms[x.kind]*b.norms[x.kind]) +
+			w[fCoverage]*ratio(float64(ofLess.weight), less.mass) + w[fCoverageLarge]*ratio(float64(ofLarger.weight), larger.mass)
+		if fromA && x.a.lead() != 0 {
+			weight += w[fLeadCoverage] * ratio(float64(x.a.weight), a.leadMass)
+		}
+		if !fromA && x.b.lead() != 0 {
+			weight += w[fLeadCoverage] * ratio(float64(x.b.weight), b.leadMass)
 		}
 		first, second := a.item(x.kind, x.a), b.item(x.kind, x.b)
 		_, key := split(first.Term)
@@ -95,12 +128,19 @@ func (m *Model) Explain(a, b *Profile, s Score, v Verdict) []corpus.Evidence {
 	for k := range kinds {
 		out = append(out, fold(rows[k])...)
 	}
+	if sure, i, j := meet.match(a, b); sure > 0 {
+		out = append(out, corpus.Evidence{Kind: corpus.BySentence, A: a.bag.Leads[i], B: b.bag.Leads[j], Weight: w[fLeads] * sure})
+	}
 	out = append(out, fold(dayRows(a, b, w[fDays]*f[fDays]))...)
 	if f[fOtherDays] > 0 {
-		out = append(out, corpus.Evidence{Kind: corpus.ByDay, A: a.Days[0].Day.String(), B: b.Days[0].Day.String(), Weight: w[fOtherDays] * f[fOtherDays]})
+		out = append(out, corpus.Evidence{Kind: corpus.ByDay, A: a.Days[0].Day.String(), B: b.Days[0].Day.String(),
+			Weight: w[fOtherDays]*f[fOtherDays] + w[fNamesOtherDays]*f[fNamesOtherDays]})
 	}
-	out = append(out, corpus.Evidence{Kind: corpus.ByPublication, A: a.Anchor.String(), B: b.Anchor.String(), Weight: w[fPublication] * f[fPublication]})
-	out = append(out, corpus.Evidence{Kind: corpus.ByLength, Weight: w[fLength] * f[fLength]})
+	out = append(out,
+		corpus.Evidence{Kind: corpus.ByPublication, A: a.Anchor.String(), B: b.Anchor.String(), Weight: w[fPublication]*f[fPublication] + w[fSameDay]*f[fSameDay]},
+		corpus.Evidence{Kind: corpus.ByOrder, Weight: w[fOrder] * f[fOrder]},
+		corpus.Evidence{Kind: corpus.ByLength, Weight: w[fLength]*f[fLength] + w[fBalance]*f[fBalance]},
+	)
 	if v.Competition != 0 {
 		out = append(out, corpus.Evidence{Kind: corpus.ByCompetition, Weight: v.Competition})
 	}

@@ -81,8 +81,7 @@ func Matches(a, b *Side) []corpus.Bead {
 		}
 		for _, j := range met {
 			s := &sums[j]
-			logit := matchBase + matchCosine*min(s.product/(na[i]*nb[j]), 1) + matchShared*math.Log1p(s.nats)
-			if p := 1 / (1 + math.Exp(-logit)); p > doubtful {
+			if p := saySame(min(s.product/(na[i]*nb[j]), 1), s.nats); p > doubtful {
 				found = append(found, corpus.Bead{A: []int{i}, B: []int{int(j)}, Confidence: p})
 			}
 			*s = sum{}
@@ -101,6 +100,11 @@ func Matches(a, b *Side) []corpus.Bead {
 		inB[j]++
 		return false
 	})
+}
+
+// saySame returns the probability that two sentences say the same by the cosine of their words and the nats they share.
+func saySame(cosine, nats float64) float64 {
+	return logistic(matchBase + matchCosine*cosine + matchShared*math.Log1p(nats))
 }
 
 // keenness returns the weight of each form in nats: the fewer sentences have it, the more it tells. Function words and

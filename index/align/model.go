@@ -33,7 +33,7 @@ type Model struct {
 }
 
 // codeVersion counts up whenever this package's code or weights change what is scored.
-const codeVersion = "3"
+const codeVersion = "4"
 
 // NewModel returns the model that blends the statistics of a collection with the background of news language. The
 // zero Statistics leave the background alone.

@@ -3,6 +3,7 @@ package align
 import (
 	"cmp"
 	"math"
+	"math/bits"
 	"slices"
 
 	"github.com/diptych-align/diptych/corpus"
@@ -17,20 +18,23 @@ type Profile struct {
 	bag      *Bag // what it was made of; nil in a lean profile
 	terms    [kinds][]weighed
 	norms    [kinds]float64 // Euclidean length of the terms of each kind
-	leadNorm float64
-	mass     float64 // sum of all weights: how much the article says, in nats
+	mass     float64        // sum of all weights: how much the article says, in nats
+	leadMass float64        // the same of the lead
+	leads    [leads]float64 // Euclidean length of the rarities in each sentence of the lead
 }
 
 // weighed is a term of a profile, in 24 bytes: thousands of profiles are held at once, and two are compared in a
 // microsecond.
 type weighed struct {
 	hash   uint64 // of the term: of a million terms, two have the same with a probability of 3e-8
-	weight float64
+	weight float32
+	rarity float32
 	at     float32 // see Item
-	ref    uint32  // the item's place in the bag, doubled, and 1 more if it stands in the lead
+	ref    uint32  // the item's place in the bag, with the bits of Item.Lead behind it
 }
 
-func (t *weighed) lead() bool { return t.ref&1 != 0 }
+// lead returns the bits of the lead's sentences that hold the term.
+func (t *weighed) lead() uint32 { return t.ref & (1<<leads - 1) }
 
 // The kinds of terms in a profile, as indices.
 const (
@@ -43,26 +47,37 @@ const (
 // Profile weighs the items of a bag: (1 + ln count) × rarity, the field's usual tf-idf.
 func (m *Model) Profile(b *Bag) *Profile {
 	p := &Profile{ID: b.ID, Lang: b.Lang, When: b.When, bag: b}
-	var lead float64
 	for k := range kinds {
 		items := b.items(k)
 		terms := make([]weighed, len(items))
 		var square float64
 		for i := range items {
 			it := &items[i]
-			t := weighed{hash: hashTerm(it.Term), weight: (1 + math.Log(it.Weight)) * m.Rarity(it.Term), at: float32(it.At), ref: uint32(i) << 1}
-			square += t.weight * t.weight
-			p.mass += t.weight
-			if it.Lead {
-				t.ref |= 1
-				lead += t.weight * t.weight
+			rarity := m.Rarity(it.Term)
+			t := weighed{
+				hash:   hashTerm(it.Term),
+				weight: float32((1 + math.Log(it.Weight)) * rarity),
+				rarity: float32(rarity),
+				at:     float32(it.At),
+				ref:    uint32(i)<<leads | uint32(it.Lead),
+			}
+			weight := float64(t.weight)
+			square += weight * weight
+			p.mass += weight
+			if it.Lead != 0 {
+				p.leadMass += weight
+			}
+			for in := t.lead(); in != 0; in &= in - 1 {
+				p.leads[bits.TrailingZeros32(in)] += rarity * rarity
 			}
 			terms[i] = t
 		}
 		slices.SortFunc(terms, func(a, b weighed) int { return cmp.Compare(a.hash, b.hash) })
 		p.norms[k], p.terms[k] = math.Sqrt(square), terms
 	}
-	p.leadNorm = math.Sqrt(lead)
+	for i, square := range p.leads {
+		p.leads[i] = math.Sqrt(square)
+	}
 	return p
 }
 
@@ -90,7 +105,7 @@ func hashTerm(term string) uint64 {
 }
 
 // item returns the item of a term of kind k.
-func (p *Profile) item(k int, t *weighed) *Item { return &p.bag.items(k)[t.ref>>1] }
+func (p *Profile) item(k int, t *weighed) *Item { return &p.bag.items(k)[t.ref>>leads] }
 
 // items returns the items of a kind.
 func (b *Bag) items(kind int) []Item {
@@ -110,7 +125,7 @@ func (b *Bag) items(kind int) []Item {
 func (m *Model) Probe(p *Profile, most int) []ProbeTerm {
 	type term struct {
 		name   string
-		weight float64
+		weight float32
 	}
 	var all []term
 	for k := range kinds {

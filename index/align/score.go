@@ -3,6 +3,7 @@ package align
 import (
 	"cmp"
 	"math"
+	"math/bits"
 
 	"github.com/diptych-align/diptych/corpus"
 	"github.com/diptych-align/diptych/corpus/mention"
@@ -10,17 +11,23 @@ import (
 
 // The features of a comparison. Each is a number that a person can read; the weights are log-odds per unit.
 const (
-	fPrior       = iota // 1
-	fAll                // cosine of all items, 0–1
-	fNames              // cosine of names, 0–1
-	fLead               // cosine of the items of title and lead, 0–1
-	fCoverage           // share of the smaller article's nats that the other holds too, 0–1
-	fDays               // cosine of the day profiles, 0–1; less where the days follow from a guess
-	fOtherDays          // 1 − that cosine, likewise; 0 if either profile is empty
-	fPublication        // ln(1 + days between the publications), unknownLag of them if either is not dated
-	fLength             // ln(1 + nats of the smaller article)
-	fBalance            // nats of the smaller article over those of the larger, 0–1
-	fOrder              // correlation of the places at which the shared items first stand, 0–1
+	fPrior          = iota // 1
+	fAll                   // cosine of all items, 0–1
+	fNames                 // cosine of names, 0–1
+	fFigures               // cosine of figures, 0–1
+	fWords                 // cosine of words, 0–1
+	fLeads                 // how surely two sentences of the leads say the same, 0–1: see leadMatch
+	fLeadCoverage          // share of one lead's nats that the other article holds, 0–1, of the two the greater
+	fCoverage              // share of the smaller article's nats that the other holds too, 0–1
+	fCoverageLarge         // the same of the larger article
+	fDays                  // cosine of the day profiles, 0–1; less where the days follow from a guess
+	fOtherDays             // 1 − that cosine, likewise; 0 if either profile is empty
+	fNamesOtherDays        // fNames × fOtherDays: who does much makes news every day
+	fPublication           // ln(1 + days between the publications), unknownLag of them if either is not dated
+	fSameDay               // 1 if they were published on one day; less where that follows from a guess
+	fLength                // ln(1 + nats of the smaller article)
+	fBalance               // nats of the smaller article over those of the larger, 0–1
+	fOrder                 // correlation of the places at which the shared items first stand, 0–1
 	features
 )
 
@@ -75,7 +82,8 @@ type shared struct {
 func compare(a, b *Profile, visit func(shared)) Features {
 	var f Features
 	var dots [kinds]float64
-	var lead, sharedA, sharedB float64
+	var sharedA, sharedB, leadA, leadB float64
+	var meet leadTable
 	var order correlation
 	for k := range kinds {
 		x, y := a.terms[k], b.terms[k]
@@ -86,14 +94,19 @@ func compare(a, b *Profile, visit func(shared)) Features {
 			case x[i].hash > y[j].hash:
 				j++
 			default:
-				s := shared{k, &x[i], &y[j], x[i].weight * y[j].weight}
+				u, v := &x[i], &y[j]
+				s := shared{k, u, v, float64(u.weight) * float64(v.weight)}
 				dots[k] += s.product
-				sharedA += x[i].weight
-				sharedB += y[j].weight
-				order.add(float64(x[i].at), float64(y[j].at), s.product)
-				if x[i].lead() && y[j].lead() {
-					lead += s.product
+				sharedA += float64(u.weight)
+				sharedB += float64(v.weight)
+				order.add(float64(u.at), float64(v.at), s.product)
+				if u.lead() != 0 {
+					leadA += float64(u.weight)
 				}
+				if v.lead() != 0 {
+					leadB += float64(v.weight)
+				}
+				meet.add(u, v)
 				if visit != nil {
 					visit(s)
 				}
@@ -105,10 +118,13 @@ func compare(a, b *Profile, visit func(shared)) Features {
 	f[fPrior] = 1
 	f[fAll] = ratio(dots[nameItems]+dots[figureItems]+dots[wordItems], a.norm()*b.norm())
 	f[fNames] = ratio(dots[nameItems], a.norms[nameItems]*b.norms[nameItems])
-	f[fLead] = ratio(lead, a.leadNorm*b.leadNorm)
-	f[fCoverage] = ratio(sharedA, a.mass)
+	f[fFigures] = ratio(dots[figureItems], a.norms[figureItems]*b.norms[figureItems])
+	f[fWords] = ratio(dots[wordItems], a.norms[wordItems]*b.norms[wordItems])
+	f[fLeads], _, _ = meet.match(a, b)
+	f[fLeadCoverage] = max(ratio(leadA, a.leadMass), ratio(leadB, b.leadMass))
+	f[fCoverage], f[fCoverageLarge] = ratio(sharedA, a.mass), ratio(sharedB, b.mass)
 	if smaller(b, a) {
-		f[fCoverage] = ratio(sharedB, b.mass)
+		f[fCoverage], f[fCoverageLarge] = f[fCoverageLarge], f[fCoverage]
 	}
 	trust := a.trust() * b.trust()
 	days := mention.DayCosine(a.Days, b.Days)
@@ -116,14 +132,53 @@ func compare(a, b *Profile, visit func(shared)) Features {
 	if len(a.Days) > 0 && len(b.Days) > 0 {
 		f[fOtherDays] = trust * (1 - days)
 	}
+	f[fNamesOtherDays] = f[fNames] * f[fOtherDays]
 	f[fPublication] = math.Log1p(unknownLag)
 	if a.Anchor != corpus.NoDay && b.Anchor != corpus.NoDay {
 		f[fPublication] += trust * (math.Log1p(float64(lag(a.Anchor, b.Anchor))) - f[fPublication])
+		if a.Anchor == b.Anchor {
+			f[fSameDay] = trust
+		}
 	}
 	f[fLength] = math.Log1p(min(a.mass, b.mass))
 	f[fBalance] = ratio(min(a.mass, b.mass), max(a.mass, b.mass))
 	f[fOrder] = order.value()
 	return f
+}
+
+// leadTable adds up what each sentence of one lead shares with each of the other.
+type leadTable [leads][leads]struct{ product, nats float64 }
+
+func (t *leadTable) add(u, v *weighed) {
+	if u.lead() == 0 || v.lead() == 0 {
+		return
+	}
+	x, y := float64(u.rarity), float64(v.rarity)
+	for is := u.lead(); is != 0; is &= is - 1 {
+		row := &t[bits.TrailingZeros32(is)]
+		for js := v.lead(); js != 0; js &= js - 1 {
+			cell := &row[bits.TrailingZeros32(js)]
+			cell.product += x * y
+			cell.nats += min(x, y)
+		}
+	}
+}
+
+// match returns how surely the two sentences of the leads that come nearest to it say the same, by the weights of Matches,
+// and which they are.
+func (t *leadTable) match(a, b *Profile) (sure float64, first, second int) {
+	for i := range t {
+		for j := range t[i] {
+			cell := &t[i][j]
+			if cell.product == 0 {
+				continue
+			}
+			if p := saySame(ratio(cell.product, a.leads[i]*b.leads[j]), cell.nats); p > sure {
+				sure, first, second = p, i, j
+			}
+		}
+	}
+	return sure, first, second
 }
 
 // correlation is Pearson's of weighted pairs. A text and its translation tell the same things in the same order;

@@ -93,15 +93,15 @@ func TestEvidenceAddsUp(t *testing.T) {
 	for _, other := range []*corpus.Annotated{fireToo, nextDay, football} {
 		p := profileOf(m, other)
 		s := m.Score(f, p)
-		for _, rival := range []float64{Alone, s.LogOdds - 1, s.LogOdds + 10} {
-			v := m.Decide(s, rival)
+		for _, rivals := range []Rivals{Unrivalled, {s.LogOdds - 1, Alone}, {s.LogOdds - 1, s.LogOdds + 10}} {
+			v := m.Decide(s, rivals)
 			sum := 0.0
 			for _, row := range m.Explain(f, p, s, v) {
 				sum += row.Weight
 			}
 			want := math.Log(v.Confidence / (1 - v.Confidence))
 			if math.Abs(sum-want) > 1e-9*max(1, math.Abs(want)) {
-				t.Errorf("%s against rival %g: the evidence adds up to %g, the log-odds are %g", p.ID, rival, sum, want)
+				t.Errorf("%s against %v: the evidence adds up to %g, the log-odds are %g", p.ID, rivals, sum, want)
 			}
 		}
 	}
@@ -112,7 +112,7 @@ func TestEvidenceNamesWhatIsShared(t *testing.T) {
 	f, p := profileOf(m, fire), profileOf(m, fireToo)
 	s := m.Score(f, p)
 	found := map[corpus.EvidenceKind]map[string]bool{}
-	for _, row := range m.Explain(f, p, s, m.Decide(s, Alone)) {
+	for _, row := range m.Explain(f, p, s, m.Decide(s, Unrivalled)) {
 		if found[row.Kind] == nil {
 			found[row.Kind] = map[string]bool{}
 		}
@@ -133,19 +133,19 @@ func TestEvidenceNamesWhatIsShared(t *testing.T) {
 func TestDecide(t *testing.T) {
 	m := model()
 	for _, c := range []struct {
-		what  string
-		score Score
-		rival float64
-		want  corpus.Relation
+		what   string
+		score  Score
+		rivals Rivals
+		want   corpus.Relation
 	}{
-		{"sure and rendered", Score{LogOdds: 3, Rendering: 1}, Alone, corpus.Translation},
-		{"sure and rendered in one language", Score{LogOdds: 3, Rendering: 1, Monolingual: true}, Alone, corpus.Copy},
-		{"sure", Score{LogOdds: 3, Rendering: -1}, Alone, corpus.SameEvent},
-		{"of the story", Score{LogOdds: -2, Story: 1}, Alone, corpus.Related},
-		{"nothing", Score{LogOdds: -2, Story: -1}, Alone, corpus.Unrelated},
-		{"a much better partner exists", Score{LogOdds: 0.5, Story: 1}, 6, corpus.Related},
+		{"sure and rendered", Score{LogOdds: 3, Rendering: 1}, Unrivalled, corpus.Translation},
+		{"sure and rendered in one language", Score{LogOdds: 3, Rendering: 1, Monolingual: true}, Unrivalled, corpus.Copy},
+		{"sure", Score{LogOdds: 3, Rendering: -1}, Unrivalled, corpus.SameEvent},
+		{"of the story", Score{LogOdds: -2, Story: 1}, Unrivalled, corpus.Related},
+		{"nothing", Score{LogOdds: -2, Story: -1}, Unrivalled, corpus.Unrelated},
+		{"a much better partner exists", Score{LogOdds: 0.5, Story: 1}, Rivals{6, Alone}, corpus.Related},
 	} {
-		if got := m.Decide(c.score, c.rival); got.Relation != c.want {
+		if got := m.Decide(c.score, c.rivals); got.Relation != c.want {
 			t.Errorf("%s: relation %s at %.2f, want %s", c.what, got.Relation, got.Confidence, c.want)
 		}
 	}
@@ -155,7 +155,7 @@ func TestDecideFallsWithTheRival(t *testing.T) {
 	m := model()
 	last := 1.0
 	for rival := -6.0; rival <= 6; rival++ {
-		v := m.Decide(Score{LogOdds: 1}, rival)
+		v := m.Decide(Score{LogOdds: 1}, Rivals{rival, Alone})
 		if v.Confidence > last {
 			t.Errorf("against rival %g the confidence is %g, against a weaker one %g", rival, v.Confidence, last)
 		}

@@ -165,10 +165,10 @@ func (b *Batch) Links(most int, all bool) []corpus.Link {
 			continue
 		}
 		es := b.edges(id)
-		from, mine := len(out), es.rivals()
+		from, mine := len(out), es.rival()
 		for i := range es {
 			e := &es[i]
-			if k := link(b.model, id, e, max(mine(e.Other), b.edges(e.Other).rival(id))); all || k.Relation != corpus.Unrelated {
+			if k := link(b.model, id, e, align.Rivals{mine(e.Other), b.edges(e.Other).rival()(id)}); all || k.Relation != corpus.Unrelated {
 				out = append(out, k)
 			}
 		}
@@ -193,7 +193,7 @@ func (b *Batch) Judge(a, other string) (corpus.Link, error) {
 			return corpus.Link{}, fmt.Errorf("no article %q", id)
 		}
 	}
-	return judge(b.model, b.profiles[a], b.profiles[other], align.Alone), nil
+	return judge(b.model, b.profiles[a], b.profiles[other], align.Unrivalled), nil
 }
 
 // edges returns the edges of an article, nil if it has none.
@@ -206,8 +206,7 @@ func (b *Batch) edges(id string) edges {
 
 // Explain fills in a link's evidence.
 func (b *Batch) Explain(k *corpus.Link) {
-	rival := max(b.edges(k.A).rival(k.B), b.edges(k.B).rival(k.A))
-	*k = judge(b.model, b.profiles[k.A], b.profiles[k.B], rival)
+	*k = judge(b.model, b.profiles[k.A], b.profiles[k.B], rivals(k.A, b.edges(k.A), k.B, b.edges(k.B)))
 }
 
 // Align fills in a link's beads: all sentences of a translation, those that say the same of other relations.
@@ -215,9 +214,9 @@ func (b *Batch) Align(k *corpus.Link) {
 	k.Beads = beads(b.model.Lexicon, k.Relation, b.articles[k.A], b.articles[k.B])
 }
 
-// judge scores two profiles, decides against a rival and explains.
-func judge(m *align.Model, a, b *align.Profile, rival float64) corpus.Link {
+// judge scores two profiles, decides against rivals and explains.
+func judge(m *align.Model, a, b *align.Profile, rivals align.Rivals) corpus.Link {
 	s := m.Score(a, b)
-	v := m.Decide(s, rival)
+	v := m.Decide(s, rivals)
 	return corpus.Link{A: a.ID, B: b.ID, Relation: v.Relation, Confidence: v.Confidence, Evidence: m.Explain(a, b, s, v), Model: m.Version}
 }

@@ -107,13 +107,13 @@ func BenchmarkBudget(b *testing.B) {
 		if err != nil {
 			return err
 		}
-		mine := es.rivals()
+		mine := es.rival()
 		for i := range es {
 			others, err := c.edgesOf(es[i].Other)
 			if err != nil {
 				return err
 			}
-			link(c.Model, a.ID, &es[i], max(mine(es[i].Other), others.rival(a.ID)))
+			link(c.Model, a.ID, &es[i], align.Rivals{mine(es[i].Other), others.rival()(a.ID)})
 		}
 		return nil
 	})

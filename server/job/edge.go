@@ -102,8 +102,8 @@ func (es edges) chosen() []Edge {
 
 func byRank(a, b Edge) int { return cmp.Or(cmp.Compare(b.Rank, a.Rank), cmp.Compare(a.Other, b.Other)) }
 
-// rivals returns the highest log-odds that an article reaches with another than a given one.
-func (es edges) rivals() func(other string) float64 {
+// rival returns the highest log-odds that an article reaches with another than a given one.
+func (es edges) rival() func(other string) float64 {
 	best, second, with := align.Alone, align.Alone, ""
 	for i := range es {
 		switch e := &es[i]; {
@@ -121,8 +121,10 @@ func (es edges) rivals() func(other string) float64 {
 	}
 }
 
-// rival is rivals for one other.
-func (es edges) rival(other string) float64 { return es.rivals()(other) }
+// rivals returns those of an edge between two articles, given the edges of both.
+func rivals(a string, of edges, b string, others edges) align.Rivals {
+	return align.Rivals{of.rival()(b), others.rival()(a)}
+}
 
 // turned returns the edge as it stands at its other end.
 func (e Edge) turned(id string) Edge {

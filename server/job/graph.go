@@ -163,10 +163,10 @@ func (g *graph) choose(id string, chosen []Edge) error {
 	return nil
 }
 
-// link decides the edge e of the article id against the best rival of either end. Edges run between the languages, and
+// link decides the edge e of the article id against its rivals. Edges run between the languages, and
 // French tells which end comes first.
-func link(m *align.Model, id string, e *Edge, rival float64) corpus.Link {
-	v := m.Decide(e.score(), rival)
+func link(m *align.Model, id string, e *Edge, rivals align.Rivals) corpus.Link {
+	v := m.Decide(e.score(), rivals)
 	k := corpus.Link{A: id, B: e.Other, Relation: v.Relation, Confidence: v.Confidence, Model: m.Version}
 	if e.French {
 		k.A, k.B = k.B, k.A

@@ -33,7 +33,7 @@ func (c *Collection) Explain(k *corpus.Link) error {
 	if err != nil {
 		return err
 	}
-	k.Evidence = judge(c.Model, a, b, max(of.rival(k.B), others.rival(k.A))).Evidence
+	k.Evidence = judge(c.Model, a, b, rivals(k.A, of, k.B, others)).Evidence
 	return nil
 }
 
@@ -50,8 +50,8 @@ func (c *Collection) ParallelsOf(ctx context.Context, a *corpus.Annotated) ([]co
 		if err != nil {
 			return nil, err
 		}
-		rival := max(edges(chosen).rival(e.Other), others.rival(a.ID))
-		if c.Model.Decide(e.score(), rival).Relation == corpus.Unrelated {
+		against := rivals(a.ID, chosen, e.Other, others)
+		if c.Model.Decide(e.score(), against).Relation == corpus.Unrelated {
 			continue
 		}
 		other, err := c.linker.whole(e.Other)
@@ -65,7 +65,7 @@ func (c *Collection) ParallelsOf(ctx context.Context, a *corpus.Annotated) ([]co
 		if e.French {
 			first, second = other, p
 		}
-		out = append(out, judge(c.Model, first, second, rival))
+		out = append(out, judge(c.Model, first, second, against))
 	}
 	slices.SortFunc(out, byConfidence)
 	return out, nil
@@ -74,7 +74,7 @@ func (c *Collection) ParallelsOf(ctx context.Context, a *corpus.Annotated) ([]co
 // Compare judges any two articles by themselves, without competition.
 func (c *Collection) Compare(a, b *corpus.Annotated) corpus.Link {
 	lex := c.Model.Lexicon
-	return judge(c.Model, c.Model.Profile(align.NewBag(a, lex)), c.Model.Profile(align.NewBag(b, lex)), align.Alone)
+	return judge(c.Model, c.Model.Profile(align.NewBag(a, lex)), c.Model.Profile(align.NewBag(b, lex)), align.Unrivalled)
 }
 
 // Beads aligns the sentences of two articles that stand in a relation.

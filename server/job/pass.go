@@ -11,6 +11,7 @@ import (
 	"github.com/diptych-align/diptych/corpus"
 	"github.com/diptych-align/diptych/corpus/store"
 	"github.com/diptych-align/diptych/index"
+	"github.com/diptych-align/diptych/index/align"
 )
 
 // passBatch is how many changes a pass works on at once: enough to share the cost of a commit, few enough that a
@@ -194,7 +195,7 @@ func (c *Collection) decide(g *graph, ids []string) ([]corpus.Link, error) {
 			if err != nil {
 				return nil, err
 			}
-			of = n.edges.rivals()
+			of = n.edges.rival()
 			rivals[id] = of
 		}
 		return of, nil
@@ -215,7 +216,7 @@ func (c *Collection) decide(g *graph, ids []string) ([]corpus.Link, error) {
 			if err != nil {
 				return nil, err
 			}
-			if k := link(c.Model, id, e, max(mine(e.Other), theirs(id))); k.Relation != corpus.Unrelated {
+			if k := link(c.Model, id, e, align.Rivals{mine(e.Other), theirs(id)}); k.Relation != corpus.Unrelated {
 				out = append(out, k)
 			}
 		}

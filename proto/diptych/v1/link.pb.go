@@ -170,6 +170,8 @@ const (
 	EvidenceKind_EVIDENCE_KIND_CALIBRATION EvidenceKind = 9
 	// What other articles take from this link or leave to it: "a better partner exists".
 	EvidenceKind_EVIDENCE_KIND_COMPETITION EvidenceKind = 10
+	// Whether what both tell comes in the same order.
+	EvidenceKind_EVIDENCE_KIND_ORDER EvidenceKind = 11
 )
 
 // Enum value maps for EvidenceKind.
@@ -186,6 +188,7 @@ var (
 		8:  "EVIDENCE_KIND_LENGTH",
 		9:  "EVIDENCE_KIND_CALIBRATION",
 		10: "EVIDENCE_KIND_COMPETITION",
+		11: "EVIDENCE_KIND_ORDER",
 	}
 	EvidenceKind_value = map[string]int32{
 		"EVIDENCE_KIND_UNSPECIFIED": 0,
@@ -199,6 +202,7 @@ var (
 		"EVIDENCE_KIND_LENGTH":      8,
 		"EVIDENCE_KIND_CALIBRATION": 9,
 		"EVIDENCE_KIND_COMPETITION": 10,
+		"EVIDENCE_KIND_ORDER":       11,
 	}
 )
 
@@ -603,7 +607,7 @@ const file_diptych_v1_link_proto_rawDesc = "" +
 	"\rRELATION_COPY\x10\x02\x12\x17\n" +
 	"\x13RELATION_SAME_EVENT\x10\x03\x12\x14\n" +
 	"\x10RELATION_RELATED\x10\x04\x12\x16\n" +
-	"\x12RELATION_UNRELATED\x10\x05*\xbc\x02\n" +
+	"\x12RELATION_UNRELATED\x10\x05*\xd5\x02\n" +
 	"\fEvidenceKind\x12\x1d\n" +
 	"\x19EVIDENCE_KIND_UNSPECIFIED\x10\x00\x12\x17\n" +
 	"\x13EVIDENCE_KIND_PRIOR\x10\x01\x12\x16\n" +
@@ -616,7 +620,8 @@ const file_diptych_v1_link_proto_rawDesc = "" +
 	"\x14EVIDENCE_KIND_LENGTH\x10\b\x12\x1d\n" +
 	"\x19EVIDENCE_KIND_CALIBRATION\x10\t\x12\x1d\n" +
 	"\x19EVIDENCE_KIND_COMPETITION\x10\n" +
-	"B=Z;github.com/diptych-align/diptych/proto/diptych/v1;diptychv1b\x06proto3"
+	"\x12\x17\n" +
+	"\x13EVIDENCE_KIND_ORDER\x10\vB=Z;github.com/diptych-align/diptych/proto/diptych/v1;diptychv1b\x06proto3"
 
 var (
 	file_diptych_v1_link_proto_rawDescOnce sync.Once
