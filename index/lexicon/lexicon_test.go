@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"fmt"
 	"io/fs"
+	"maps"
 	"math"
 	"slices"
 	"strings"
@@ -239,6 +240,7 @@ func TestData(t *testing.T) {
 		t.Fatal(err)
 	}
 	seen := map[[2]string]string{}
+	words, terms := 0, 0
 	for _, name := range append(names, "data/terms.tsv") {
 		last := ""
 		eachLine(t, name, func(where, line string) {
@@ -261,12 +263,20 @@ func TestData(t *testing.T) {
 			if got := e.isTerm(); got != (name == "data/terms.tsv") {
 				t.Errorf("%s: %q: isTerm = %t", where, e.lemma, got)
 			}
+			if e.isTerm() {
+				terms++
+			} else {
+				words++
+			}
 			for _, tr := range e.english {
 				if !spelled(tr.text, "abcdefghijklmnopqrstuvwxyzé'- ") {
 					t.Errorf("%s: English %q", where, tr.text)
 				}
 			}
 		})
+	}
+	if words < 6000 || terms < 1000 {
+		t.Errorf("%d lemmas and %d terms, want 6000 and 1000", words, terms)
 	}
 	forms := map[string]string{}
 	for lang, fs := range grammar().forms {
@@ -279,6 +289,37 @@ func TestData(t *testing.T) {
 				t.Errorf("%s: %q is a form of %q and of %q", lang, f.form, forms[key], f.lemma)
 			}
 			forms[key] = f.lemma
+		}
+	}
+}
+
+// TestSymmetry: whatever renders a word is rendered by it.
+func TestSymmetry(t *testing.T) {
+	l := Builtin()
+	pairs := func(of map[string][]Translation, turn func(a, b string) pair) map[pair]bool {
+		out := map[pair]bool{}
+		for stem, ts := range of {
+			for _, tr := range ts {
+				out[turn(stem, tr.Stem)] = true
+			}
+		}
+		return out
+	}
+	there := pairs(l.english, func(fr, en string) pair { return pair{fr, en} })
+	back := pairs(l.french, func(en, fr string) pair { return pair{fr, en} })
+	if !maps.Equal(there, back) {
+		t.Errorf("%d pairs from French, %d from English, want the same", len(there), len(back))
+	}
+}
+
+// TestFalseFriends: a false friend is a pair only where the dictionary says so, and then not for its letters.
+func TestFalseFriends(t *testing.T) {
+	l := Builtin()
+	for _, f := range grammar().falseFriends {
+		fr, en := l.Stem(f.french, corpus.French), l.Stem(f.english, corpus.English)
+		known := slices.ContainsFunc(l.English(fr), func(tr Translation) bool { return tr.Stem == en })
+		if p := l.P(fr, en); p > 0 && !known && l.within[pair{fr, en}] == 0 {
+			t.Errorf("P(%q, %q) = %g, want 0", f.french, f.english, p)
 		}
 	}
 }
