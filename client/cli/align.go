@@ -10,12 +10,12 @@ import (
 	"unicode/utf8"
 
 	"github.com/diptych-align/diptych/corpus"
-	"github.com/diptych-align/diptych/index/lexicon"
 	"github.com/diptych-align/diptych/server/job"
 )
 
 type alignCmd struct {
 	inputs
+	lexicons
 	Format       string  `enum:"table,tsv,jsonl,tmx" default:"table" help:"table, tsv, jsonl or tmx (default ${default})."`
 	All          bool    `help:"Up to 10 candidates of each French article, whatever their relation."`
 	Pairs        string  `placeholder:"FILE.tsv" help:"Judge these pairs of ids (French, tab, English), each by itself."`
@@ -43,21 +43,11 @@ func (c *alignCmd) Run(ctx context.Context, s *streams) error {
 		return fmt.Errorf("--min-precision %g: want a share from 0 to 1", c.MinPrecision)
 	}
 	refused := &refusals{w: s.err, progress: newProgress(s.err)}
-	var articles []*corpus.Annotated
-	known := map[string]bool{}
-	err := annotateAll(ctx, c.inputs, s.in, refused, func(a *corpus.Annotated) error {
-		if !known[a.ID] { // the same text may come again
-			known[a.ID] = true
-			articles = append(articles, a)
-		}
-		return nil
-	})
+	lex, err := c.read()
 	if err != nil {
 		return err
 	}
-	refused.progress.show(func() string { return fmt.Sprintf("comparing %d articles", len(articles)) })
-	batch, err := job.Align(ctx, lexicon.Builtin(), articles)
-	refused.progress.clear()
+	batch, err := alignAll(ctx, c.inputs, s, lex, refused)
 	if err != nil {
 		return err
 	}

@@ -18,6 +18,7 @@ type commands struct {
 	Sentences sentencesCmd `cmd:"" help:"Align the sentences of two texts of which one translates the other."`
 	Names     namesCmd     `cmd:"" help:"Score pairs of names: the probability that both name the same."`
 	Eval      evalCmd      `cmd:"" help:"Score what Diptych says against gold, as the field does."`
+	Lexicon   lexiconCmd   `cmd:"" help:"Show, measure, learn and import word translations."`
 	Serve     serveCmd     `cmd:"" help:"Serve the collections of a data folder over gRPC."`
 	Ingest    ingestCmd    `cmd:"" help:"Put articles into a collection."`
 	Parallel  parallelCmd  `cmd:"" help:"Find the parallel articles of an article, with evidence."`

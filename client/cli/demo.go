@@ -55,7 +55,7 @@ var mainParent = new(service).parent()
 
 func (c *demoCmd) Run(ctx context.Context, s *streams) error {
 	if c.Once {
-		conn, err := inProcess(ctx, s.err, "")
+		conn, err := new(service).inProcess(ctx, s.err)
 		if err != nil {
 			return err
 		}

@@ -22,6 +22,7 @@ type sentencesCmd struct {
 	Fr  string `placeholder:"FILE" help:"The French text, a sentence a line."`
 	Dir string `placeholder:"DIR" help:"Align every NAME.en with NAME.fr of this folder."`
 	Out string `placeholder:"DIR" help:"Where NAME.align goes, with --dir."`
+	lexicons
 }
 
 func (sentencesCmd) Help() string {
@@ -34,17 +35,21 @@ Examples:
 }
 
 func (c *sentencesCmd) Run(ctx context.Context, s *streams) error {
+	lex, err := c.read()
+	if err != nil {
+		return err
+	}
 	single, folder := c.En != "" && c.Fr != "", c.Dir != "" && c.Out != ""
 	switch {
 	case single && !folder && c.Dir == "" && c.Out == "":
-		return alignFiles(s.out, c.En, c.Fr)
+		return alignFiles(s.out, c.En, c.Fr, lex)
 	case folder && c.En == "" && c.Fr == "":
-		return c.alignFolder(ctx)
+		return c.alignFolder(ctx, lex)
 	}
 	return errors.New("want --en FILE and --fr FILE, or --dir DIR and --out DIR; see diptych sentences --help")
 }
 
-func (c *sentencesCmd) alignFolder(ctx context.Context) error {
+func (c *sentencesCmd) alignFolder(ctx context.Context, lex *lexicon.Lexicon) error {
 	english, err := filepath.Glob(filepath.Join(c.Dir, "*.en"))
 	if err != nil {
 		return err
@@ -65,14 +70,14 @@ func (c *sentencesCmd) alignFolder(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
-		if err := errors.Join(alignFiles(out, en, base+".fr"), out.Close()); err != nil {
+		if err := errors.Join(alignFiles(out, en, base+".fr", lex), out.Close()); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-func alignFiles(w io.Writer, en, fr string) error {
+func alignFiles(w io.Writer, en, fr string, lex *lexicon.Lexicon) error {
 	english, err := readLines(en)
 	if err != nil {
 		return err
@@ -81,7 +86,6 @@ func alignFiles(w io.Writer, en, fr string) error {
 	if err != nil {
 		return err
 	}
-	lex := lexicon.Builtin()
 	out := bufio.NewWriter(w)
 	for _, b := range align.Beads(align.NewSide(english, corpus.English, lex), align.NewSide(french, corpus.French, lex)) {
 		fmt.Fprintf(out, "[%s]:[%s]:%.4f\n", indices(b.A), indices(b.B), b.Confidence)

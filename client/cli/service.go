@@ -17,7 +17,6 @@ import (
 	"google.golang.org/grpc/test/bufconn"
 
 	"github.com/diptych-align/diptych/client"
-	"github.com/diptych-align/diptych/index/lexicon"
 	diptychv1 "github.com/diptych-align/diptych/proto/diptych/v1"
 	"github.com/diptych-align/diptych/server"
 )
@@ -28,6 +27,7 @@ type service struct {
 	Server     string `placeholder:"ADDR" help:"Ask the server at this address (or $$DIPTYCH_SERVER)."`
 	Data       string `placeholder:"DIR" help:"Use this data folder, which no server may have open (or $$DIPTYCH_DATA)."`
 	Collection string `placeholder:"NAME" help:"The collection (main)."`
+	lexicons
 }
 
 // parent is the name of the collection.
@@ -43,6 +43,8 @@ func (o *service) settle(ways string) error {
 		}
 	}
 	switch {
+	case o.Server != "" && len(o.Lexicon) > 0:
+		return errors.New("--lexicon is for a service in the command's own process: a server is given it by diptych serve --lexicon")
 	case o.Server != "" && o.Data != "":
 		return errors.New("--server asks a server and --data opens a folder itself: give one of the two")
 	case o.Server == "" && o.Data == "":
@@ -72,7 +74,7 @@ func (o *service) connect(ctx context.Context, s *streams, create bool) (*connec
 	if err := wantFolder(o.Data); err != nil {
 		return nil, err
 	}
-	return inProcess(ctx, s.err, o.Data)
+	return o.inProcess(ctx, s.err)
 }
 
 // wantFolder refuses a data folder that is a file.
@@ -83,10 +85,14 @@ func wantFolder(dir string) error {
 	return nil
 }
 
-// inProcess starts a server of its own on a data folder, in memory if dir is empty, with a client of it.
-func inProcess(ctx context.Context, stderr io.Writer, dir string) (*connection, error) {
+// inProcess starts a server of its own on the data folder, in memory if there is none, with a client of it.
+func (o *service) inProcess(ctx context.Context, stderr io.Writer) (*connection, error) {
+	lex, err := o.read()
+	if err != nil {
+		return nil, err
+	}
 	log := slog.New(slog.NewTextHandler(stderr, &slog.HandlerOptions{Level: slog.LevelWarn}))
-	srv, err := server.New(ctx, dir, lexicon.Builtin(), server.Options{Log: log})
+	srv, err := server.New(ctx, o.Data, lex, server.Options{Log: log})
 	if err != nil {
 		return nil, err
 	}
@@ -144,7 +150,7 @@ func (o *lookup) do(ctx context.Context, s *streams, do func(c *connection) erro
 	if o.Server != "" || o.Data != "" {
 		return errors.New("--load looks in files alone: to keep them with the others, put them in with diptych ingest")
 	}
-	c, err := inProcess(ctx, s.err, "")
+	c, err := o.inProcess(ctx, s.err)
 	if err != nil {
 		return err
 	}

@@ -15,7 +15,10 @@ import (
 
 // Lexicon is a French–English dictionary. It never changes once made and is safe for concurrent use.
 type Lexicon struct {
-	rules *rules
+	rules   *rules
+	version string
+	// entries are what the lexicon was made of.
+	entries []Entry
 	// stems gives the stem of every word that the lexicon spells out: lemmas and irregular forms.
 	stems map[corpus.Lang]map[string]string
 	// words are those that the dictionary writes with a stem.
@@ -170,6 +173,13 @@ func (l *Lexicon) Rarity(enStem string) (nats float64, ok bool) {
 	nats, ok = l.rarity[enStem]
 	return nats, ok
 }
+
+// Version names what is in the lexicon: two lexicons of one version say the same.
+func (l *Lexicon) Version() string { return l.version }
+
+// Entries returns what the lexicon was made of: the dictionary, and what was blended into it. The caller must not change
+// them.
+func (l *Lexicon) Entries() []Entry { return l.entries }
 
 // Len returns the number of French stems that have a translation.
 func (l *Lexicon) Len() int { return len(l.english) }

@@ -5,6 +5,7 @@ import (
 	"cmp"
 	"embed"
 	"fmt"
+	"hash/fnv"
 	"io"
 	"io/fs"
 	"math"
@@ -41,7 +42,26 @@ func readBuiltin() *Lexicon {
 		}
 		f.Close()
 	}
-	return b.build()
+	l := b.build()
+	l.version = dataVersion()
+	return l
+}
+
+// dataVersion is a short name for the embedded data, rules included.
+func dataVersion() string {
+	h := fnv.New32a()
+	err := fs.WalkDir(data, ".", func(name string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() {
+			return err
+		}
+		content, err := data.ReadFile(name)
+		h.Write(content)
+		return err
+	})
+	if err != nil {
+		panic(err) // the data are in memory
+	}
+	return fmt.Sprintf("%08x", h.Sum32())
 }
 
 // Parse reads a lexicon; name stands for r in errors, which begin "name:line:". An entry is a line of four columns:
@@ -60,7 +80,9 @@ func Parse(r io.Reader, name string) (*Lexicon, error) {
 	if err := b.read(r, name); err != nil {
 		return nil, err
 	}
-	return b.build(), nil
+	l := b.build()
+	l.version = digest(l.entries)
+	return l, nil
 }
 
 // entry is a line of a lexicon. words are those of the lemma: a term has several ("premier ministre").
@@ -202,7 +224,19 @@ func (b *builder) build() *Lexicon {
 		l.concepts[s] = best(ts)
 	}
 	b.join(l)
+	l.entries = b.list()
 	return l
+}
+
+// list returns the entries of the dictionary.
+func (b *builder) list() []Entry {
+	out := make([]Entry, 0, 2*len(b.entries))
+	for _, e := range b.entries {
+		for _, t := range e.english {
+			out = append(out, Entry{French: e.lemma, English: t.text, There: t.p, Source: Source{Kind: BuiltIn}})
+		}
+	}
+	return out
 }
 
 // spell fills stems. Whoever comes first has the word: in English the irregular forms, then the words of translations; in
@@ -345,7 +379,10 @@ func (b *builder) pair(l *Lexicon) {
 	var pairs []pair                  // of joint in order of appearance: sums must come out the same every time
 	for _, e := range b.entries {
 		if e.isTerm() {
-			b.pairWithin(l, e)
+			french := l.content(e.words, corpus.French)
+			for _, t := range e.english {
+				l.pairWithin(french, l.content(t.words, corpus.English), t.p)
+			}
 			continue
 		}
 		fr := l.stems[corpus.French][e.lemma]
@@ -372,9 +409,7 @@ func (b *builder) pair(l *Lexicon) {
 	}
 	for _, side := range []map[string][]Translation{l.english, l.french} {
 		for _, ts := range side {
-			slices.SortFunc(ts, func(a, b Translation) int {
-				return cmp.Or(cmp.Compare(b.P, a.P), strings.Compare(a.Stem, b.Stem))
-			})
+			slices.SortFunc(ts, likelier)
 		}
 	}
 	for _, f := range l.rules.falseFriends {
@@ -382,15 +417,17 @@ func (b *builder) pair(l *Lexicon) {
 	}
 }
 
-// pairWithin notes that any content word of a term may stand for any of its translation, at a part of its probability.
-func (b *builder) pairWithin(l *Lexicon, e entry) {
-	french := l.content(e.words, corpus.French)
-	for _, t := range e.english {
-		for _, en := range l.content(t.words, corpus.English) {
-			for _, fr := range french {
-				p := pair{fr, en}
-				l.within[p] = max(l.within[p], t.p/float64(len(french)+1))
-			}
+// likelier sorts translations.
+func likelier(a, b Translation) int {
+	return cmp.Or(cmp.Compare(b.P, a.P), strings.Compare(a.Stem, b.Stem))
+}
+
+// pairWithin notes that any content word of a term may stand for any of a translation of probability p, at a part of it.
+func (l *Lexicon) pairWithin(french, english []string, p float64) {
+	for _, en := range english {
+		for _, fr := range french {
+			k := pair{fr, en}
+			l.within[k] = max(l.within[k], p/float64(len(french)+1))
 		}
 	}
 }
@@ -398,19 +435,6 @@ func (b *builder) pairWithin(l *Lexicon, e entry) {
 // join fills terms: French terms with the concepts of their likeliest translation, and English terms with those of the
 // French word or term that they render, so that both meet.
 func (b *builder) join(l *Lexicon) {
-	add := func(ws []string, lang corpus.Lang, concepts []string) {
-		if len(ws) < 2 || len(concepts) == 0 {
-			return
-		}
-		t := term{concepts: concepts}
-		for _, w := range ws {
-			t.stems = append(t.stems, l.Stem(w, lang))
-		}
-		first := l.terms[lang][t.stems[0]]
-		if !slices.ContainsFunc(first, func(o term) bool { return slices.Equal(o.stems, t.stems) }) {
-			l.terms[lang][t.stems[0]] = append(first, t)
-		}
-	}
 	// Common entries come first: theirs is the meaning of an English term that several share.
 	entries := slices.Clone(b.entries)
 	slices.SortStableFunc(entries, func(a, b entry) int { return cmp.Compare(a.band, b.band) })
@@ -423,14 +447,39 @@ func (b *builder) join(l *Lexicon) {
 		} else {
 			concepts = l.concepts[l.stems[corpus.French][e.lemma]]
 		}
-		add(e.words, corpus.French, concepts)
+		l.addTerm(e.words, corpus.French, concepts)
 		for _, t := range e.english {
-			add(t.words, corpus.English, concepts)
+			l.addTerm(t.words, corpus.English, concepts)
 		}
 	}
+	l.sortTerms()
+}
+
+// addTerm adds a term, unless it is one already or a single word.
+func (l *Lexicon) addTerm(ws []string, lang corpus.Lang, concepts []string) {
+	if len(ws) < 2 || len(concepts) == 0 {
+		return
+	}
+	t := term{concepts: concepts}
+	for _, w := range ws {
+		t.stems = append(t.stems, l.Stem(w, lang))
+	}
+	first := l.terms[lang][t.stems[0]]
+	if !slices.ContainsFunc(first, func(o term) bool { return slices.Equal(o.stems, t.stems) }) {
+		l.terms[lang][t.stems[0]] = append(slices.Clip(first), t)
+	}
+}
+
+// sortTerms puts the longest terms first.
+func (l *Lexicon) sortTerms() {
 	for _, byFirst := range l.terms {
-		for _, ts := range byFirst {
-			slices.SortStableFunc(ts, func(a, b term) int { return cmp.Compare(len(b.stems), len(a.stems)) })
+		for first, ts := range byFirst {
+			byLength := func(a, b term) int { return cmp.Compare(len(b.stems), len(a.stems)) }
+			if !slices.IsSortedFunc(ts, byLength) { // those of another lexicon are, and must not be touched
+				ts = slices.Clone(ts)
+				slices.SortStableFunc(ts, byLength)
+				byFirst[first] = ts
+			}
 		}
 	}
 }
