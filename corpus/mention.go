@@ -1,5 +1,7 @@
 package corpus
 
+import "strings"
+
 // Kind says what a mention is of.
 type Kind string
 
@@ -96,6 +98,16 @@ type Annotated struct {
 
 // Surface returns the text of a mention as it stands in the article.
 func (a *Annotated) Surface(m *Mention) string { return m.Of(a.In(m.Field)) }
+
+// Say returns sentences of the article, by their numbers, as one text.
+func (a *Annotated) Say(sentences []int) string {
+	parts := make([]string, len(sentences))
+	for i, n := range sentences {
+		s := a.Annotation.Sentences[n]
+		parts[i] = s.Of(a.In(s.Field))
+	}
+	return strings.Join(parts, " ")
+}
 
 // Lang returns the language that the annotation found.
 func (a *Annotated) Lang() Lang { return a.Annotation.Language }

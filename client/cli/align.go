@@ -189,19 +189,9 @@ func linkLineOf(batch *job.Batch, k *corpus.Link) linkLine {
 	out := linkLine{Link: *k, Beads: make([]beadLine, len(k.Beads))}
 	a, b := batch.Article(k.A), batch.Article(k.B)
 	for i, bead := range k.Beads {
-		out.Beads[i] = beadLine{bead, sentencesOf(a, bead.A), sentencesOf(b, bead.B)}
+		out.Beads[i] = beadLine{bead, a.Say(bead.A), b.Say(bead.B)}
 	}
 	return out
-}
-
-// sentencesOf returns sentences of an article as one text.
-func sentencesOf(a *corpus.Annotated, indices []int) string {
-	parts := make([]string, len(indices))
-	for i, n := range indices {
-		s := a.Annotation.Sentences[n]
-		parts[i] = s.Of(a.In(s.Field))
-	}
-	return strings.Join(parts, " ")
 }
 
 // headline is the title of an article, or how it begins, in at most n characters.

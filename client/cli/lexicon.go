@@ -38,7 +38,7 @@ blended into it by --lexicon LEX.tsv, here and in every command that aligns.
 Examples:
   diptych lexicon show grève strike
   diptych lexicon learn report.fr report.en --out learned.tsv
-  diptych lexicon show gouvernail --lexicon learned.tsv`
+  diptych lexicon show grève --lexicon learned.tsv`
 }
 
 // lexicons are files that are blended into the built-in lexicon.
@@ -344,11 +344,13 @@ func (c *lexiconLearnCmd) Run(ctx context.Context, s *streams) error {
 	}
 	if len(others) > 0 {
 		c.Files = others
-		found, err := c.articlePairs(ctx, s, lex, refused)
+		batch, err := alignAll(ctx, c.inputs, s, lex, refused)
 		if err != nil {
 			return err
 		}
-		pairs = append(pairs, found...)
+		for fr, en := range batch.Pairs(leastBead) {
+			pairs = append(pairs, [2]string{fr, en})
+		}
 	}
 	if len(pairs) == 0 {
 		return cmp.Or(refused.err(), errors.New("no text with its translation in the files"))
@@ -418,27 +420,6 @@ func linePairs(name string, lex *lexicon.Lexicon) ([][2]string, error) {
 	for _, b := range align.Beads(align.NewSide(french, corpus.French, lex), align.NewSide(english, corpus.English, lex)) {
 		if len(b.A) > 0 && len(b.B) > 0 && b.Confidence >= leastBead {
 			out = append(out, [2]string{join(french, b.A), join(english, b.B)})
-		}
-	}
-	return out, nil
-}
-
-// articlePairs finds the translations among articles, and aligns them.
-func (c *lexiconLearnCmd) articlePairs(ctx context.Context, s *streams, lex *lexicon.Lexicon, refused *refusals) ([][2]string, error) {
-	batch, err := alignAll(ctx, c.inputs, s, lex, refused)
-	if err != nil {
-		return nil, err
-	}
-	var out [][2]string
-	for _, k := range batch.Links(0, false) {
-		if k.Relation != corpus.Translation {
-			continue
-		}
-		batch.Align(&k)
-		for _, b := range k.Beads {
-			if len(b.A) > 0 && len(b.B) > 0 && b.Confidence >= leastBead {
-				out = append(out, [2]string{sentencesOf(batch.Article(k.A), b.A), sentencesOf(batch.Article(k.B), b.B)})
-			}
 		}
 	}
 	return out, nil

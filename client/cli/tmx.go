@@ -60,7 +60,7 @@ func printTMX(w io.Writer, batch *job.Batch, links []corpus.Link) error {
 		batch.Align(k)
 		french, english := batch.Article(k.A), batch.Article(k.B)
 		for _, b := range k.Beads {
-			fr, en := printable(sentencesOf(french, b.A)), printable(sentencesOf(english, b.B))
+			fr, en := printable(french.Say(b.A)), printable(english.Say(b.B))
 			if fr == "" || en == "" || written[[2]string{fr, en}] {
 				continue
 			}
