@@ -19,6 +19,7 @@ type alignCmd struct {
 	Format       string  `enum:"table,tsv,jsonl,tmx" default:"table" help:"table, tsv, jsonl or tmx (default ${default})."`
 	All          bool    `help:"Up to 10 candidates of each French article, whatever their relation."`
 	Pairs        string  `placeholder:"FILE.tsv" help:"Judge these pairs of ids (French, tab, English), each by itself."`
+	Duplicates   bool    `help:"With --format tmx: give a pair of sentences as often as it stands in the articles, not once."`
 	MinPrecision float64 `placeholder:"P" help:"Keep the most confident links, as many as are expected to be right with this share (0-1)."`
 	Lang         string  `enum:"en,fr" default:"en" help:"Language of the table's evidence: en or fr."`
 }
@@ -144,7 +145,7 @@ func (c *alignCmd) print(w *bufio.Writer, batch *job.Batch, links []corpus.Link,
 		}
 		return nil
 	case "tmx":
-		return printTMX(w, batch, links)
+		return printTMX(w, batch, links, c.Duplicates)
 	}
 	if len(links) == 0 {
 		fmt.Fprintln(w, "No two articles tell of the same event. --all shows the candidates.")

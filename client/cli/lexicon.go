@@ -410,16 +410,9 @@ func linePairs(name string, lex *lexicon.Lexicon) ([][2]string, error) {
 		}
 		return out, nil
 	}
-	join := func(lines []string, at []int) string {
-		parts := make([]string, len(at))
-		for i, n := range at {
-			parts[i] = lines[n]
-		}
-		return strings.Join(parts, " ")
-	}
 	for _, b := range align.Beads(align.NewSide(french, corpus.French, lex), align.NewSide(english, corpus.English, lex)) {
 		if len(b.A) > 0 && len(b.B) > 0 && b.Confidence >= leastBead {
-			out = append(out, [2]string{join(french, b.A), join(english, b.B)})
+			out = append(out, [2]string{joinLines(french, b.A), joinLines(english, b.B)})
 		}
 	}
 	return out, nil

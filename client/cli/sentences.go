@@ -3,6 +3,7 @@ package cli
 import (
 	"bufio"
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -23,14 +24,17 @@ type sentencesCmd struct {
 	Dir string `placeholder:"DIR" help:"Align every NAME.en with NAME.fr of this folder."`
 	Out string `placeholder:"DIR" help:"Where NAME.align goes, with --dir."`
 	lexicons
+	Format string `enum:"beads,tsv,jsonl,tmx" default:"beads" help:"beads, tsv (English, French, confidence), jsonl or tmx (default ${default})."`
 }
 
 func (sentencesCmd) Help() string {
 	return `A bead a line comes out: [English lines]:[French lines]:confidence, lines counted from 0, a side that nothing
-answers empty.
+answers empty. The other forms have the texts: tsv and jsonl of all beads, tmx, for translation tools, of those with two
+sides. With --dir the files are NAME.align, NAME.tsv, NAME.jsonl or NAME.tmx.
 
 Examples:
   diptych sentences --en report.en --fr report.fr
+  diptych sentences --en report.en --fr report.fr --format tmx > report.tmx
   diptych sentences --dir texts --out beads`
 }
 
@@ -42,7 +46,7 @@ func (c *sentencesCmd) Run(ctx context.Context, s *streams) error {
 	single, folder := c.En != "" && c.Fr != "", c.Dir != "" && c.Out != ""
 	switch {
 	case single && !folder && c.Dir == "" && c.Out == "":
-		return alignFiles(s.out, c.En, c.Fr, lex)
+		return c.alignFiles(s.out, c.En, c.Fr, lex)
 	case folder && c.En == "" && c.Fr == "":
 		return c.alignFolder(ctx, lex)
 	}
@@ -61,23 +65,24 @@ func (c *sentencesCmd) alignFolder(ctx context.Context, lex *lexicon.Lexicon) er
 		return err
 	}
 	slices.Sort(english)
+	ending := "." + strings.Replace(c.Format, "beads", "align", 1)
 	for _, en := range english {
 		if err := ctx.Err(); err != nil {
 			return err
 		}
 		base := strings.TrimSuffix(en, ".en")
-		out, err := os.Create(filepath.Join(c.Out, filepath.Base(base)+".align"))
+		out, err := os.Create(filepath.Join(c.Out, filepath.Base(base)+ending))
 		if err != nil {
 			return err
 		}
-		if err := errors.Join(alignFiles(out, en, base+".fr", lex), out.Close()); err != nil {
+		if err := errors.Join(c.alignFiles(out, en, base+".fr", lex), out.Close()); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-func alignFiles(w io.Writer, en, fr string, lex *lexicon.Lexicon) error {
+func (c *sentencesCmd) alignFiles(w io.Writer, en, fr string, lex *lexicon.Lexicon) error {
 	english, err := readLines(en)
 	if err != nil {
 		return err
@@ -86,11 +91,64 @@ func alignFiles(w io.Writer, en, fr string, lex *lexicon.Lexicon) error {
 	if err != nil {
 		return err
 	}
+	beads := align.Beads(align.NewSide(english, corpus.English, lex), align.NewSide(french, corpus.French, lex))
 	out := bufio.NewWriter(w)
-	for _, b := range align.Beads(align.NewSide(english, corpus.English, lex), align.NewSide(french, corpus.French, lex)) {
-		fmt.Fprintf(out, "[%s]:[%s]:%.4f\n", indices(b.A), indices(b.B), b.Confidence)
+	if err := c.print(out, beads, english, french, lex); err != nil {
+		return err
 	}
 	return out.Flush()
+}
+
+// sentencesLine is the machine form of a bead.
+type sentencesLine struct {
+	En         []int   `json:"en"`
+	Fr         []int   `json:"fr"`
+	Confidence float64 `json:"confidence"`
+	EnText     string  `json:"en_text"`
+	FrText     string  `json:"fr_text"`
+}
+
+func (c *sentencesCmd) print(w io.Writer, beads []corpus.Bead, english, french []string, lex *lexicon.Lexicon) error {
+	switch c.Format {
+	case "tsv":
+		for _, b := range beads {
+			fmt.Fprintf(w, "%s\t%s\t%.4f\n", segment(joinLines(english, b.A)), segment(joinLines(french, b.B)), b.Confidence)
+		}
+	case "jsonl":
+		lines := json.NewEncoder(w)
+		lines.SetEscapeHTML(false)
+		for _, b := range beads {
+			if err := lines.Encode(sentencesLine{b.A, b.B, b.Confidence, joinLines(english, b.A), joinLines(french, b.B)}); err != nil {
+				return err
+			}
+		}
+	case "tmx":
+		m, err := newMemory(w, false)
+		if err != nil {
+			return err
+		}
+		for _, b := range beads {
+			properties := []tmxProperty{{"x-bead-confidence", fmt.Sprintf("%.4f", b.Confidence)}, {"x-lexicon", lex.Version()}}
+			if err := m.add(properties, tmxVariant{Segment: joinLines(french, b.B)}, tmxVariant{Segment: joinLines(english, b.A)}); err != nil {
+				return err
+			}
+		}
+		return m.close()
+	default:
+		for _, b := range beads {
+			fmt.Fprintf(w, "[%s]:[%s]:%.4f\n", indices(b.A), indices(b.B), b.Confidence)
+		}
+	}
+	return nil
+}
+
+// joinLines returns some lines as one.
+func joinLines(lines []string, at []int) string {
+	parts := make([]string, len(at))
+	for i, n := range at {
+		parts[i] = lines[n]
+	}
+	return strings.Join(parts, " ")
 }
 
 func readLines(name string) ([]string, error) {

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/diptych-align/diptych/corpus"
+	"github.com/diptych-align/diptych/index/align"
 	"github.com/diptych-align/diptych/server/job"
 )
 
@@ -38,20 +39,59 @@ type (
 	}
 )
 
-// printTMX writes the sentences of the links that are translations as a translation memory, each pair of texts once.
-func printTMX(w io.Writer, batch *job.Batch, links []corpus.Link) error {
-	io.WriteString(w, xml.Header+`<!DOCTYPE tmx SYSTEM "tmx14.dtd">`+"\n"+`<tmx version="1.4">`+"\n")
-	enc := xml.NewEncoder(w)
-	enc.Indent("", "  ")
+// memory writes a translation memory. Of units with the same two texts it writes the first one only, unless duplicates
+// is set.
+type memory struct {
+	w          io.Writer
+	enc        *xml.Encoder
+	duplicates bool
+	written    map[[2]string]bool
+}
+
+func newMemory(w io.Writer, duplicates bool) (*memory, error) {
+	if _, err := io.WriteString(w, xml.Header+`<!DOCTYPE tmx SYSTEM "tmx14.dtd">`+"\n"+`<tmx version="1.4">`+"\n"); err != nil {
+		return nil, err
+	}
+	m := &memory{w: w, enc: xml.NewEncoder(w), duplicates: duplicates, written: map[[2]string]bool{}}
+	m.enc.Indent("", "  ")
 	header := tmxHeader{
-		Tool: "diptych", ToolVersion: "1", Segmentation: "sentence", Format: "diptych", AdminLang: "en",
+		Tool: "diptych", ToolVersion: align.Version, Segmentation: "sentence", Format: "diptych", AdminLang: "en",
 		SourceLang: "*all*", DataType: "plaintext",
 	}
-	if err := enc.Encode(header); err != nil {
+	if err := m.enc.Encode(header); err != nil {
+		return nil, err
+	}
+	_, err := io.WriteString(w, "\n<body>\n")
+	return m, err
+}
+
+// add writes a unit. One with an empty side is left out.
+func (m *memory) add(properties []tmxProperty, fr, en tmxVariant) error {
+	fr.Lang, en.Lang = string(corpus.French), string(corpus.English)
+	fr.Segment, en.Segment = segment(fr.Segment), segment(en.Segment)
+	texts := [2]string{fr.Segment, en.Segment}
+	if fr.Segment == "" || en.Segment == "" || m.written[texts] && !m.duplicates {
+		return nil
+	}
+	m.written[texts] = true
+	if err := m.enc.Encode(tmxUnit{Properties: properties, Variants: []tmxVariant{fr, en}}); err != nil {
 		return err
 	}
-	io.WriteString(w, "\n<body>\n")
-	written := map[[2]string]bool{}
+	_, err := io.WriteString(m.w, "\n")
+	return err
+}
+
+func (m *memory) close() error {
+	_, err := io.WriteString(m.w, "</body>\n</tmx>\n")
+	return err
+}
+
+// printTMX writes the sentences of the links that are translations.
+func printTMX(w io.Writer, batch *job.Batch, links []corpus.Link, duplicates bool) error {
+	m, err := newMemory(w, duplicates)
+	if err != nil {
+		return err
+	}
 	for i := range links {
 		k := &links[i]
 		if k.Relation != corpus.Translation {
@@ -60,36 +100,33 @@ func printTMX(w io.Writer, batch *job.Batch, links []corpus.Link) error {
 		batch.Align(k)
 		french, english := batch.Article(k.A), batch.Article(k.B)
 		for _, b := range k.Beads {
-			fr, en := printable(french.Say(b.A)), printable(english.Say(b.B))
-			if fr == "" || en == "" || written[[2]string{fr, en}] {
-				continue
+			properties := []tmxProperty{
+				{"x-link-confidence", fmt.Sprintf("%.4f", k.Confidence)},
+				{"x-bead-confidence", fmt.Sprintf("%.4f", b.Confidence)},
+				{"x-model", k.Model},
 			}
-			written[[2]string{fr, en}] = true
-			unit := tmxUnit{
-				Properties: []tmxProperty{
-					{"x-link-confidence", fmt.Sprintf("%.4f", k.Confidence)},
-					{"x-bead-confidence", fmt.Sprintf("%.4f", b.Confidence)},
-					{"x-model", k.Model},
-				},
-				Variants: []tmxVariant{{"fr", provenance(french), fr}, {"en", provenance(english), en}},
-			}
-			if err := enc.Encode(unit); err != nil {
+			fr := tmxVariant{Properties: provenance(french), Segment: french.Say(b.A)}
+			en := tmxVariant{Properties: provenance(english), Segment: english.Say(b.B)}
+			if err := m.add(properties, fr, en); err != nil {
 				return err
 			}
-			io.WriteString(w, "\n")
 		}
 	}
-	_, err := io.WriteString(w, "</body>\n</tmx>\n")
-	return err
+	return m.close()
 }
 
 func provenance(a *corpus.Annotated) []tmxProperty {
 	out := []tmxProperty{{"x-article", a.ID}}
-	if a.URL != "" {
-		out = append(out, tmxProperty{"x-url", a.URL})
+	for _, p := range []tmxProperty{{"x-external-id", a.ExternalID}, {"x-url", a.URL}, {"x-source", a.Source}, {"x-published", a.Annotation.Dating.Value}} {
+		if p.Value = printable(p.Value); p.Value != "" {
+			out = append(out, p)
+		}
 	}
 	return out
 }
+
+// segment is a text as a translation tool shows it: in one line.
+func segment(s string) string { return strings.Join(strings.Fields(printable(s)), " ") }
 
 // printable leaves out what XML 1.0 cannot hold.
 func printable(s string) string {

@@ -32,13 +32,13 @@ type Model struct {
 	weights    Weights
 }
 
-// codeVersion counts up whenever this package's code or weights change what is scored.
-const codeVersion = "4"
+// Version counts up whenever this package's code or weights change what is scored or aligned.
+const Version = "4"
 
 // NewModel returns the model that blends the statistics of a collection with the background of news language. The
 // zero Statistics leave the background alone.
 func NewModel(lex *lexicon.Lexicon, s corpus.Statistics) *Model {
-	return &Model{Version: codeVersion + "-" + lex.Version() + "-" + fingerprint(s), Lexicon: lex, statistics: s, weights: fitted}
+	return &Model{Version: Version + "-" + lex.Version() + "-" + fingerprint(s), Lexicon: lex, statistics: s, weights: fitted}
 }
 
 // fingerprint is a short name for a snapshot of statistics, the same for the same snapshot.
