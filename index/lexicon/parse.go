@@ -204,10 +204,13 @@ const mass = 0.9
 // background is the share of news articles that hold a word of each band, read off 345 articles of 540 words in the mean.
 var background = [bands + 1]float64{1: 0.20, 2: 0.075, 3: 0.04, 4: 0.017, 5: 0.008, 6: 0.003}
 
+// formsALemma is how many forms of a French lemma are spelled out: some 40 of a verb, two or three of another.
+const formsALemma = 10
+
 func (b *builder) build() *Lexicon {
 	l := &Lexicon{
 		rules:        grammar(),
-		stems:        map[corpus.Lang]map[string]string{corpus.French: {}, corpus.English: {}},
+		stems:        map[corpus.Lang]map[string]string{corpus.French: make(map[string]string, formsALemma*len(b.entries)), corpus.English: {}},
 		words:        map[corpus.Lang]map[string][]string{corpus.French: {}, corpus.English: {}},
 		english:      map[string][]Translation{},
 		french:       map[string][]Translation{},
@@ -317,7 +320,7 @@ func (b *builder) tellApart(l *Lexicon) {
 		meanings := map[string]bool{}
 		verbForms := map[string]bool{}
 		for _, e := range es {
-			if e.pos == "v" {
+			if e.pos == "v" && len(es) > 1 {
 				l.rules.conjugate(e.lemma, func(form string) { verbForms[form] = true })
 			}
 			key, ok := french[e.lemma]
