@@ -17,6 +17,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/diptych-align/diptych/corpus"
+	"github.com/diptych-align/diptych/corpus/mention"
 	"github.com/diptych-align/diptych/index/align"
 	"github.com/diptych-align/diptych/index/lexicon"
 )
@@ -282,6 +283,29 @@ func TestMatches(t *testing.T) {
 	}
 	if got := align.Matches(en, align.NewSide(nil, corpus.French, lexicon.Builtin())); len(got) != 0 {
 		t.Errorf("Matches with no sentences = %v, want none", got)
+	}
+}
+
+// The same words on another day are no match.
+func TestMatchesOtherDay(t *testing.T) {
+	report := func(lang corpus.Lang, published, sentence string) *corpus.Annotated {
+		a := &corpus.Annotated{Article: corpus.Article{Text: sentence}}
+		a.Annotation = corpus.Annotation{
+			Language: lang, Dating: corpus.Dating{Value: published, Confidence: 1},
+			Sentences: []corpus.Sentence{{Field: corpus.Text, Span: corpus.Span{End: len(sentence)}}},
+		}
+		a.Annotation.Mentions = mention.Find(&a.Article, &a.Annotation)
+		return a
+	}
+	lex := lexicon.Builtin()
+	fr := align.NewReport(report(corpus.French, "2024-03-12", "Des milliers de manifestants ont défilé lundi sur la place du Marché à Arvenne."), lex)
+	const english = "Thousands of protesters marched on the market square in Arvenne on Monday."
+	same := align.Matches(fr, align.NewReport(report(corpus.English, "2024-03-12", english), lex))
+	if len(same) != 1 {
+		t.Fatalf("on the same day: %v, want a match", same)
+	}
+	if later := align.Matches(fr, align.NewReport(report(corpus.English, "2024-03-26", english), lex)); len(later) > 0 && later[0].Confidence > same[0].Confidence/1.5 {
+		t.Errorf("two weeks later: %v, want none or one far weaker than %v", later, same)
 	}
 }
 

@@ -164,8 +164,20 @@ func (t *leadTable) add(u, v *weighed) {
 	}
 }
 
-// match returns how surely the two sentences of the leads that come nearest to it say the same, by the weights of Matches,
-// and which they are.
+// The weights of saySame, fitted by regression on the sentences of six pairs of reports on one crisis, of which readers had
+// told which say the same. They are of rarities in the collection, those of Matches of rarities in the text.
+const (
+	leadBase   = -7.2
+	leadCosine = 9.0
+	leadShared = 2.0 // per unit of ln(1 + nats)
+)
+
+// saySame returns how surely two sentences of leads say the same, by the cosine of their items and the nats that they share.
+func saySame(cosine, nats float64) float64 {
+	return logistic(leadBase + leadCosine*cosine + leadShared*math.Log1p(nats))
+}
+
+// match returns how surely the two sentences of the leads that come nearest to it say the same, and which they are.
 func (t *leadTable) match(a, b *Profile) (sure float64, first, second int) {
 	for i := range t {
 		for j := range t[i] {

@@ -27,6 +27,11 @@ type Side struct {
 	// Sums over the sentences before i: tokens, characters without white space, and places within a line where another
 	// sentence may begin.
 	tokens, chars, stops []int32
+
+	// What is known of a report: the facts of its sentences, and the day it speaks from. A text that is no report has no
+	// facts and NoDay.
+	facts  []facts
+	anchor corpus.Day
 }
 
 // form is a token as it is compared: the stem of a word, the digits of a number, a punctuation mark.
@@ -55,7 +60,7 @@ type use struct{ form, n int32 }
 
 // NewSide prepares the sentences of a text in language l for comparison by the lexicon, in time linear in the text.
 func NewSide(sentences []string, l corpus.Lang, lex *lexicon.Lexicon) *Side {
-	s := &Side{lang: l, lex: lex, ids: map[string]int32{}}
+	s := &Side{lang: l, lex: lex, ids: map[string]int32{}, anchor: corpus.NoDay}
 	for _, sums := range []*[]int32{&s.starts, &s.tokens, &s.chars, &s.stops} {
 		*sums = make([]int32, 1, len(sentences)+1)
 	}

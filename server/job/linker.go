@@ -121,12 +121,3 @@ func each(ctx context.Context, n int, do func(ctx context.Context, i int) error)
 	}
 	return g.Wait()
 }
-
-// sentences returns the sentences of an article, in the order of its annotation.
-func sentences(a *corpus.Annotated) []string {
-	out := make([]string, len(a.Annotation.Sentences))
-	for i, s := range a.Annotation.Sentences {
-		out[i] = s.Of(a.In(s.Field))
-	}
-	return out
-}

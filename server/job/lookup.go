@@ -93,7 +93,7 @@ func (c *Collection) Pending(id string) (bool, error) {
 
 // beads aligns the sentences of a translation, each of them; of other articles it pairs those that say the same.
 func beads(lex *lexicon.Lexicon, r corpus.Relation, a, b *corpus.Annotated) []corpus.Bead {
-	x, y := align.NewSide(sentences(a), a.Lang(), lex), align.NewSide(sentences(b), b.Lang(), lex)
+	x, y := align.NewReport(a, lex), align.NewReport(b, lex)
 	if r == corpus.Translation {
 		return align.Beads(x, y)
 	}
