@@ -8,7 +8,8 @@
 //  3. Model.Profile weighs a bag by rarity. Profile.Probe is what the index is asked for candidates with.
 //  4. Model.Score compares two profiles: features, and their log-odds of "the same occurrence".
 //  5. Model.Decide sets a score against its competitors and gives the relation; Model.Explain the evidence.
-//  6. Beads and Matches align the sentences.
+//  6. NewReport prepares the sentences of an article; Beads aligns those of a translation, Matches finds those that say the
+//     same in independent reports.
 package align
 
 import (
