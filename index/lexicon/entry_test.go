@@ -101,6 +101,11 @@ func TestReadDictd(t *testing.T) {
 	if want := []Entry{{"gouvernail", "rudder", 0, 0, from}}; err != nil || !cmp.Equal(want, got) {
 		t.Errorf("ReadDictd from English = %v, %v, want %v", got, err, want)
 	}
+	// The index leaves signs out of its headwords, the article does not.
+	got, err = ReadDictd(strings.NewReader("coffrefort\tA\tf\n"), []byte("coffre-fort <n>\nsafe, strongbox"), "dictionary", corpus.French)
+	if want := []Entry{{"coffre-fort", "safe", 0, 0, from}, {"coffre-fort", "strongbox", 0, 0, from}}; err != nil || !cmp.Equal(want, got) {
+		t.Errorf("ReadDictd of a hyphen = %v, %v, want %v", got, err, want)
+	}
 	for line, want := range map[string]string{
 		"gouvernail\tA":               "x:1: 2 columns, want headword, place and length",
 		"gouvernail\tA\tB":            `x:1: "gouvernail": its article ends at byte 1 of 0`,

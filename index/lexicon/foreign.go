@@ -9,6 +9,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"unicode"
 
 	"github.com/diptych-align/diptych/corpus"
 )
@@ -75,7 +76,7 @@ func ReadDictd(index io.Reader, text []byte, name string, source corpus.Lang) ([
 	var out []Entry
 	err := lines(index, name, func(line string) error {
 		f := strings.Split(line, "\t")
-		if len(f) != 3 && len(f) != 4 { // a fourth column is the headword as it is written
+		if len(f) != 3 && len(f) != 4 { // some have a fourth column, the headword as it is written
 			return fmt.Errorf("%d columns, want headword, place and length", len(f))
 		}
 		at, err := base64Number(f[1])
@@ -92,11 +93,8 @@ func ReadDictd(index io.Reader, text []byte, name string, source corpus.Lang) ([
 		if strings.HasPrefix(f[0], "00database") || strings.HasPrefix(f[0], "00-database") {
 			return nil // about the dictionary itself
 		}
-		headword := plain(f[len(f)-1])
-		if len(f) == 3 {
-			headword = plain(f[0])
-		}
-		for _, r := range renderings(text[at:at+n], headword, source.Other()) {
+		headword, renderings := readArticle(text[at:at+n], plain(f[0]), source.Other())
+		for _, r := range renderings {
 			if e := turned(bare(headword, source), r, 0, source, name); e.check() == nil {
 				out = append(out, e)
 			}
@@ -137,31 +135,44 @@ var (
 // mostRenderings is how many renderings of a headword are taken: dictionaries put the usual ones first.
 const mostRenderings = 8
 
-// renderings returns the words that a dictionary's article gives for its headword, in language l.
-func renderings(article []byte, headword string, l corpus.Lang) []string {
-	var out []string
+// readArticle returns the headword as a dictionary's article writes it, and the words of language l that the article gives for
+// it. Indexes write headwords without hyphens and apostrophes.
+func readArticle(article []byte, indexed string, l corpus.Lang) (headword string, renderings []string) {
+	headword = indexed
 	first := true
 	for s := bufio.NewScanner(bytes.NewReader(article)); s.Scan(); {
 		line := aside.ReplaceAllString(s.Text(), " ")
 		line = numbering.ReplaceAllString(line, "")
 		if first {
 			first = false
-			rest, ok := strings.CutPrefix(plain(line), headword)
-			if ok && (rest == "" || rest[0] == ' ') {
-				line = rest
+			w := plain(line)
+			if letters(w) == letters(indexed) {
+				headword = w
+				continue
 			}
+			line = strings.TrimPrefix(w, indexed+" ")
 		}
 		if strings.ContainsAny(line, `:"«»`) { // examples, synonyms, references
 			continue
 		}
 		for part := range strings.FieldsFuncSeq(line, func(r rune) bool { return r == ',' || r == ';' || r == '|' }) {
 			w := bare(plain(part), l)
-			if w != "" && !slices.Contains(out, w) && len(out) < mostRenderings {
-				out = append(out, w)
+			if w != "" && !slices.Contains(renderings, w) && len(renderings) < mostRenderings {
+				renderings = append(renderings, w)
 			}
 		}
 	}
-	return out
+	return headword, renderings
+}
+
+// letters returns the letters and figures of s.
+func letters(s string) string {
+	return strings.Map(func(r rune) rune {
+		if unicode.IsLetter(r) || unicode.IsDigit(r) {
+			return r
+		}
+		return -1
+	}, s)
 }
 
 // bare returns a headword or rendering without what dictionaries put before it: the article of a noun, the particle of

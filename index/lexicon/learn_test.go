@@ -111,13 +111,11 @@ func TestLearnLeavesOut(t *testing.T) {
 func TestGrow(t *testing.T) {
 	var x crossing
 	x.reset(3, 4)
-	for at, n := range []uint8{
+	copy(x.marks, []uint8{
 		2, 0, 0, 1,
 		0, 2, 1, 0,
 		1, 1, 0, 0,
-	} {
-		x.marks[at] = n
-	}
+	})
 	x.grow()
 	want := []bool{
 		true, false, false, true, // the last beside (1,2), its word still free
