@@ -10,6 +10,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/diptych-align/diptych/corpus"
+	"github.com/diptych-align/diptych/index/lexicon"
 	"github.com/diptych-align/diptych/server/job"
 )
 
@@ -64,6 +65,25 @@ func (c *alignCmd) Run(ctx context.Context, s *streams) error {
 		return err
 	}
 	return refused.err()
+}
+
+// alignAll reads articles and pairs them.
+func alignAll(ctx context.Context, in inputs, s *streams, lex *lexicon.Lexicon, refused *refusals) (*job.Batch, error) {
+	var articles []*corpus.Annotated
+	known := map[string]bool{}
+	err := annotateAll(ctx, in, s.in, refused, func(a *corpus.Annotated) error {
+		if !known[a.ID] { // the same text may come again
+			known[a.ID] = true
+			articles = append(articles, a)
+		}
+		return nil
+	})
+	if err != nil {
+		return nil, err
+	}
+	refused.progress.show(func() string { return fmt.Sprintf("comparing %d articles", len(articles)) })
+	defer refused.progress.clear()
+	return job.Align(ctx, lex, articles)
 }
 
 func (c *alignCmd) links(batch *job.Batch) ([]corpus.Link, error) {
