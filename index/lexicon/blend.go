@@ -102,8 +102,8 @@ func (a *addition) isTerm() bool { return len(a.frenchWords) > 1 }
 // read takes an entry apart and notes how its words are written. It leaves function words out.
 func (l *Lexicon) read(e Entry) (addition, bool) {
 	a := addition{entry: e, frenchWords: words(e.French, corpus.French), englishWords: words(e.English, corpus.English)}
-	a.french, a.english = l.content(a.frenchWords, corpus.French), l.content(a.englishWords, corpus.English)
-	if len(a.french) == 0 || len(a.english) == 0 || functional(a.frenchWords, corpus.French) || functional(a.englishWords, corpus.English) {
+	a.french, a.english = l.telling(a.frenchWords, corpus.French), l.telling(a.englishWords, corpus.English)
+	if len(a.french) == 0 || len(a.english) == 0 {
 		return a, false
 	}
 	if !a.isTerm() {
@@ -115,8 +115,15 @@ func (l *Lexicon) read(e Entry) (addition, bool) {
 	return a, true
 }
 
-func functional(words []string, lang corpus.Lang) bool {
-	return !slices.ContainsFunc(words, func(w string) bool { return !text.Stop(w, lang) })
+// telling returns the stems of the words that are not function words.
+func (l *Lexicon) telling(ws []string, lang corpus.Lang) []string {
+	var stems []string
+	for _, w := range ws {
+		if !text.Stop(w, lang) {
+			stems = append(stems, l.Stem(w, lang))
+		}
+	}
+	return stems
 }
 
 // write notes that a word is one of those with its stem.

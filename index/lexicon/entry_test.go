@@ -193,6 +193,20 @@ func TestWith(t *testing.T) {
 	}
 }
 
+// TestWithForms: a form that only its ending leads to its lemma stays a form of it.
+func TestWithForms(t *testing.T) {
+	l := Builtin()
+	for _, form := range []string{"directrice", "régionaux", "premières", "vendeuses"} {
+		stem := l.Stem(form, corpus.French)
+		if len(l.English(stem)) == 0 {
+			t.Errorf("%s is not known", form)
+		}
+		if got := l.With([]Entry{{form, "blurk", 0.5, 0.5, bitext7}}).Stem(form, corpus.French); got != stem {
+			t.Errorf("Stem(%s) = %q with a learned entry, want %q as before", form, got, stem)
+		}
+	}
+}
+
 // TestWithSums: blending keeps probabilities what they are.
 func TestWithSums(t *testing.T) {
 	l := Builtin().With([]Entry{

@@ -57,7 +57,10 @@ func (l *Lexicon) likelihood(e *Entry, lang corpus.Lang) float64 {
 	if len(french) > 1 {
 		return cmp.Or(e.There, e.Back, mass)
 	}
-	fr, en := l.content(french, corpus.French), l.content(english, corpus.English)
+	fr, en := l.telling(french, corpus.French), l.telling(english, corpus.English)
+	if len(fr) == 0 || len(en) == 0 { // the dictionary pairs function words, too
+		fr, en = l.stemsOf(e.French, corpus.French), l.stemsOf(e.English, corpus.English)
+	}
 	ts, stem := l.english[fr[0]], en[0]
 	if lang == corpus.English {
 		ts, stem = l.french[en[0]], fr[0]
