@@ -2,6 +2,7 @@ package cli
 
 import (
 	"bufio"
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -9,6 +10,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"runtime"
 	"runtime/debug"
 	"slices"
 	"strconv"
@@ -17,6 +19,7 @@ import (
 	"github.com/diptych-align/diptych/corpus"
 	"github.com/diptych-align/diptych/index/align"
 	"github.com/diptych-align/diptych/index/lexicon"
+	"golang.org/x/sync/errgroup"
 )
 
 type sentencesCmd struct {
@@ -72,20 +75,22 @@ func (c *sentencesCmd) alignFolder(ctx context.Context, lex *lexicon.Lexicon) er
 	}
 	slices.Sort(english)
 	ending := "." + strings.Replace(c.Format, "beads", "align", 1)
+	g, working := errgroup.WithContext(ctx)
+	g.SetLimit(runtime.GOMAXPROCS(0))
 	for _, en := range english {
-		if err := ctx.Err(); err != nil {
-			return err
+		if working.Err() != nil {
+			break
 		}
-		base := strings.TrimSuffix(en, ".en")
-		out, err := os.Create(filepath.Join(c.Out, filepath.Base(base)+ending))
-		if err != nil {
-			return err
-		}
-		if err := errors.Join(c.alignFiles(out, en, base+".fr", lex), out.Close()); err != nil {
-			return err
-		}
+		g.Go(func() error {
+			base := strings.TrimSuffix(en, ".en")
+			out, err := os.Create(filepath.Join(c.Out, filepath.Base(base)+ending))
+			if err != nil {
+				return err
+			}
+			return errors.Join(c.alignFiles(out, en, base+".fr", lex), out.Close())
+		})
 	}
-	return nil
+	return cmp.Or(g.Wait(), ctx.Err())
 }
 
 func (c *sentencesCmd) alignFiles(w io.Writer, en, fr string, lex *lexicon.Lexicon) error {
