@@ -39,7 +39,7 @@ type facts struct {
 func (f *facts) add(m *corpus.Mention, anchor corpus.Day) {
 	switch {
 	case m.Kind == corpus.Date && !m.Background:
-		start, end, _ := strings.Cut(mention.DateKey(mention.Resolve(m, anchor)), "/")
+		start, end, _ := strings.Cut(mention.Resolve(m, anchor), "/")
 		for _, value := range []string{start, end} {
 			if d, err := corpus.ParseDay(value); err == nil && !slices.Contains(f.days, d) {
 				f.days = append(f.days, d)
