@@ -21,9 +21,9 @@ var Unrivalled = Rivals{Alone, Alone}
 
 // margin is by how much a score beats the rivals on average, 0 for a pair without rivals. The mean of both ends rather than
 // the worse of them: an article with many near partners makes rivals of them all. Each end is bounded: a winner by 1 nat
-// is a winner, and who is best of many that are none gains little by it.
+// is a winner, for who is best of many that are none should gain little by it; a loser may lose all.
 func (r Rivals) margin(logOdds float64) float64 {
-	const loss, gain = 3, 1
+	const loss, gain = 6, 1
 	sum, n := 0.0, 0.0
 	for _, rival := range r {
 		if rival != Alone {
