@@ -156,7 +156,8 @@ const (
 	yearSize
 	decadeSize
 	centurySize
-	never // the step of a pattern that does not repeat
+	hegiraSize // the Muslim year
+	never      // the step of a pattern that does not repeat
 )
 
 // period is a stretch of days that a TIMEX3 value names.
@@ -292,8 +293,17 @@ type pattern struct {
 	d     int  // day of the month
 	short int  // year of the century if step is century
 	now   bool // the anchor itself
-	feast bool // Easter Sunday
+	feast feast
 }
+
+// feast is a day that moves through the year.
+type feast uint8
+
+const (
+	noFeast feast = iota
+	easterSunday
+	ramadan // its first day
+)
 
 // index numbers the periods of a step in which days repeat: the week, month, year or century of d.
 func index(d corpus.Day, step size) int {
@@ -311,6 +321,8 @@ func index(d corpus.Day, step size) int {
 		return y*12 + int(m) - 1
 	case centurySize:
 		return y / 100
+	case hegiraSize:
+		return hegiraYear(d)
 	}
 	return y
 }
@@ -351,8 +363,18 @@ func (p pattern) at(k int) (period, bool) {
 		}
 		k = k*100 + p.short
 	}
-	if p.feast {
+	switch p.feast {
+	case easterSunday:
 		d := easter(k)
+		return period{daySize, d, d}, true
+	case ramadan:
+		if step != hegiraSize {
+			k = hegiraYear(corpus.DayOf(k, time.January, 1))
+			if ramadanOf(k) < corpus.DayOf(p.fixed, time.January, 1) {
+				k++
+			}
+		}
+		d := ramadanOf(k)
 		return period{daySize, d, d}, true
 	}
 	switch p.size {
@@ -380,6 +402,32 @@ func easter(y int) corpus.Day {
 	m := (a + 11*h + 22*l) / 451
 	n := h + l - 7*m + 114
 	return corpus.DayOf(y, time.Month(n/31), n%31+1)
+}
+
+// The Muslim calendar is the tabular one, civil epoch, leap years 2, 5, 7, 10, 13, 16, 18, 21, 24, 26 and 29 of 30 (Dershowitz and
+// Reingold, Calendrical Calculations). The moon is sighted a day earlier or later in places.
+const (
+	hegira      = -492148 // 1 Muharram of the year 1, Friday 16 July 622 of the Julian calendar
+	hegiraCycle = 10631   // days in 30 years
+	ramadanFrom = 236     // days of the eight months before it
+)
+
+// hegiraYear returns the Muslim year in which d lies.
+func hegiraYear(d corpus.Day) int {
+	n := 30*(int(d)-hegira) + 10646
+	if n < 0 {
+		n -= hegiraCycle - 1
+	}
+	return n / hegiraCycle
+}
+
+// ramadanOf returns the first day of Ramadan of a Muslim year.
+func ramadanOf(y int) corpus.Day {
+	n := 11*y + 3
+	if n < 0 {
+		n -= 29
+	}
+	return corpus.Day(hegira + 354*(y-1) + n/30 + ramadanFrom)
 }
 
 // narrowing is "&pattern" or "&pattern#n": the n-th such period within another, the last one for -1, and for 0 the
@@ -607,7 +655,13 @@ func (p pattern) cutPart(s string) (_ pattern, rest string, ok bool) {
 		q.size, q.n = halfSize, int(at(2)-'0')
 		return q, s[3:], true
 	case at(1) == 'E' && at(2) == 'A':
-		q.size, q.feast = daySize, true
+		q.size, q.feast = daySize, easterSunday
+		return q, s[3:], true
+	case at(1) == 'R' && at(2) == 'A':
+		q.size, q.feast = daySize, ramadan
+		if q.step == yearSize {
+			q.step = hegiraSize
+		}
 		return q, s[3:], true
 	case at(1) == 'X' && at(2) == 'X' && at(3) == '-' && p.step == yearSize:
 		if d := two(4); d >= 1 && d <= 31 {

@@ -73,6 +73,10 @@ func TestResolve(t *testing.T) {
 		{"XXXX-Q1", "2021-Q1"},
 		{"XXXX-EA", "2021-04-04"},
 		{"XXXX-EA+39D", "2021-05-13"},
+		{"XXXX-RA", "2021-04-13"},
+		{"XXXX-RA>>", "2022-04-03"},
+		{"2030-RA", "2030-01-06"},
+		{"1980-RA/1980-RA+29D", "1980-07-14/1980-08-12"},
 		{"XXXX-05-03/XXXX-05-05", "2021-05-03/2021-05-05"},
 		{"XXXX-10-28/XXXX-12-03", "2021-10-28/2021-12-03"},
 		{"2016/2018", "2016/2018"},
@@ -121,7 +125,7 @@ func TestEaster(t *testing.T) {
 }
 
 func FuzzResolve(f *testing.F) {
-	for _, r := range []string{"2023-11-18", "XXXX-WXX-7<-1D", "@+1W&XXXX-WXX-5", "XXXX-05&XXXX-WXX-1#-1", "XXXX-05-03/XXXX-05-05", "XX98-10T18:30Z", "196X", "XXXX-EA+39D"} {
+	for _, r := range []string{"2023-11-18", "XXXX-WXX-7<-1D", "@+1W&XXXX-WXX-5", "XXXX-05&XXXX-WXX-1#-1", "XXXX-05-03/XXXX-05-05", "XX98-10T18:30Z", "196X", "XXXX-EA+39D", "2021-RA+98D"} {
 		f.Add(r, int32(18000))
 	}
 	f.Fuzz(func(t *testing.T, r string, day int32) {
