@@ -18,7 +18,7 @@ import (
 //	base      = a TIMEX3 value in which what is not said is X | "@", the anchor
 //	              2020  2020-08  2023-11-18  2020-W33  2020-W33-WE  2020-Q3  2020-H1  2020-SU  196X  19XX
 //	              XXXX-11-14  XXXX-08  XXXX-XX-18  XXXX-WXX-6 (a Saturday)  XXXX-WXX-WE  XXXX-Q3  XXXX-SU
-//	              XX98  XX98-10  XX6X (the sixties)  XXXX-EA (Easter Sunday)
+//	              XX98  XX98-10  XX6X (the sixties)  XXXX-EA (Easter Sunday)  XXXX-RA (1 Ramadan)
 //	direction = "<"   the last such period that begins on or before the anchor
 //	          | "<<"  the last that ends before it
 //	          | ">"   the first that ends on or after it
