@@ -27,7 +27,7 @@ func TestDayProfile(t *testing.T) {
 	} {
 		a, ann := dated(c.in, corpus.French)
 		ann.Mentions = findDates(a, ann)
-		got := DayProfile(ann, c.anchor)
+		got, _ := DayProfile(ann, c.anchor)
 		if len(got) != c.days || len(got) > 0 && got[0].Day.String() != c.want {
 			t.Errorf("%s: profile of %q is %v, want %d days, first %s", c.name, c.in, got, c.days, c.want)
 		}

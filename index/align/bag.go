@@ -42,13 +42,16 @@ type When struct {
 	Guess   bool
 	Certain float64
 	Days    []corpus.DayWeight // main day first
+	// Told is how much it tells of them: see mention.DayProfile.
+	Told float64
 }
 
 // NewWhen reads an annotation by its dating.
 func NewWhen(ann *corpus.Annotation) When {
 	d := &ann.Dating
 	anchor := d.Anchor()
-	return When{anchor, !d.Method.Testifies(), d.Confidence, mention.DayProfile(ann, anchor)}
+	days, told := mention.DayProfile(ann, anchor)
+	return When{anchor, !d.Method.Testifies(), d.Confidence, days, told}
 }
 
 // Known is the anchor, NoDay if that is a guess.

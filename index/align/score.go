@@ -31,6 +31,10 @@ const (
 	features
 )
 
+// dayInLead is what a day in the lead weighs in an article: profiles of less count for less. A report whose only day is that
+// of an election long ago does not contradict one of today's. 1 to 5 did nearly as well.
+const dayInLead = 3
+
 // unknownLag is how many days apart two publications count where one is not known: more than reports of one event
 // usually are, less than those of different stories.
 const unknownLag = 3
@@ -127,10 +131,10 @@ func compare(a, b *Profile, visit func(shared)) Features {
 		f[fCoverage], f[fCoverageLarge] = f[fCoverageLarge], f[fCoverage]
 	}
 	trust := a.trust() * b.trust()
-	days := mention.DayCosine(a.Days, b.Days)
-	f[fDays] = trust * days
+	days, told := mention.DayCosine(a.Days, b.Days), trust*min(a.Told/dayInLead, b.Told/dayInLead, 1)
+	f[fDays] = told * days
 	if len(a.Days) > 0 && len(b.Days) > 0 {
-		f[fOtherDays] = trust * (1 - days)
+		f[fOtherDays] = told * (1 - days)
 	}
 	f[fNamesOtherDays] = f[fNames] * f[fOtherDays]
 	f[fPublication] = math.Log1p(unknownLag)

@@ -97,7 +97,8 @@ func likely(ann *corpus.Annotation, witnesses []Witness) shares {
 			if _, ok := days[day]; ok || !in && own.Method.Testifies() {
 				continue
 			}
-			share := clues.Likelihood(day) * support(mention.DayProfile(ann, day), day, witnesses)
+			told, _ := mention.DayProfile(ann, day)
+			share := clues.Likelihood(day) * support(told, day, witnesses)
 			if !in {
 				share *= 1 - own.Confidence
 			}
