@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"iter"
 	"net"
+	"os"
 	"path"
 	"slices"
 	"strings"
@@ -30,7 +31,7 @@ type demoCmd struct {
 }
 
 func (demoCmd) Help() string {
-	return `The sample is a collection of news reports written for this program. They are put into a service in memory, paired,
+	return `The sample is a collection of news reports written for this program. They are put into a service, paired,
 and held against what the sample says is right; a few pairs, a lookup and a comparison are shown. Then the service goes
 on for you to try, until Ctrl-C.
 
@@ -53,21 +54,36 @@ type demo struct {
 
 var mainParent = new(service).parent()
 
-func (c *demoCmd) Run(ctx context.Context, s *streams) error {
+func (c *demoCmd) Run(ctx context.Context, s *streams) (err error) {
+	var l net.Listener
+	if !c.Once {
+		if l, err = net.Listen("tcp", c.Listen); err != nil {
+			return fmt.Errorf("%w: choose another address with --listen, or --once to serve nothing", err)
+		}
+		defer l.Close()
+	}
+	dir, err := os.MkdirTemp("", "diptych-demo-")
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, os.RemoveAll(dir)) }()
+	o := &service{Data: dir}
+	loaded, err := load(ctx, s, o)
+	if err != nil {
+		return err
+	}
+	// A collection counts its own statistics when it is opened: what is shown is what a service makes of articles that it
+	// has had for a while.
 	if c.Once {
-		conn, err := new(service).inProcess(ctx, s.err)
+		conn, err := o.inProcess(ctx, s.err)
 		if err != nil {
 			return err
 		}
-		return errors.Join(c.show(ctx, s, conn, ""), conn.stop())
+		return errors.Join(c.show(ctx, s, conn, "", loaded), conn.stop())
 	}
-	l, err := net.Listen("tcp", c.Listen)
+	srv, err := server.New(ctx, dir, lexicon.Builtin(), server.Options{})
 	if err != nil {
-		return fmt.Errorf("%w: choose another address with --listen, or --once to serve nothing", err)
-	}
-	srv, err := server.New(ctx, "", lexicon.Builtin(), server.Options{})
-	if err != nil {
-		return errors.Join(err, l.Close())
+		return err
 	}
 	g, ctx := errgroup.WithContext(ctx)
 	g.Go(func() error { return srv.Serve(ctx, l) })
@@ -77,13 +93,38 @@ func (c *demoCmd) Run(ctx context.Context, s *streams) error {
 		if err != nil {
 			return err
 		}
-		return errors.Join(c.show(ctx, s, &connection{Client: dialled}, addr), dialled.Close())
+		return errors.Join(c.show(ctx, s, &connection{Client: dialled}, addr, loaded), dialled.Close())
 	})
 	return g.Wait()
 }
 
-// show shows the sample on a service that is empty so far. The next commands are for the service at addr, if there is one.
-func (c *demoCmd) show(ctx context.Context, s *streams, conn *connection, addr string) error {
+// arrival is when the sample was begun to be loaded, and the change that it ended with.
+type arrival struct {
+	start time.Time
+	seq   int64
+}
+
+// load puts the sample into a data folder.
+func load(ctx context.Context, s *streams, o *service) (arrival, error) {
+	start := time.Now()
+	conn, err := o.inProcess(ctx, s.err)
+	if err != nil {
+		return arrival{}, err
+	}
+	in := &intake{refused: &refusals{w: s.err, progress: newProgress(s.err)}}
+	reports := func(yield func(ingest.Report, error) bool) {
+		for _, r := range sample.Reports() {
+			if !yield(ingest.Report{Article: r.Article, Origin: ingest.Origin{File: "sample"}}, nil) {
+				return
+			}
+		}
+	}
+	err = in.take(ctx, conn, mainParent, iter.Seq2[ingest.Report, error](reports))
+	return arrival{start, in.seq}, errors.Join(err, in.refused.err(), conn.stop())
+}
+
+// show shows the sample as a service has it. The next commands are for the service at addr, if there is one.
+func (c *demoCmd) show(ctx context.Context, s *streams, conn *connection, addr string, loaded arrival) error {
 	d := &demo{connection: conn, w: bufio.NewWriter(s.out), lang: c.Lang, pen: penFor(s.out), reports: map[string]sample.Report{}, domains: map[string]string{}, shown: map[string]bool{}}
 	for _, story := range sample.Stories() {
 		d.domains[story.Name] = story.Domain
@@ -91,10 +132,10 @@ func (c *demoCmd) show(ctx context.Context, s *streams, conn *connection, addr s
 			d.reports[r.ID] = r
 		}
 	}
-	took, err := d.load(ctx, s)
-	if err != nil {
+	if err := d.linked(ctx, mainParent, loaded.seq, newProgress(s.err)); err != nil {
 		return err
 	}
+	took := time.Since(loaded.start)
 	links, err := d.links(ctx)
 	if err != nil {
 		return err
@@ -111,26 +152,6 @@ func (c *demoCmd) show(ctx context.Context, s *streams, conn *connection, addr s
 	}
 	d.next(addr)
 	return d.w.Flush()
-}
-
-// load puts the sample into the service and waits until it is linked.
-func (d *demo) load(ctx context.Context, s *streams) (time.Duration, error) {
-	start := time.Now()
-	in := &intake{refused: &refusals{w: s.err, progress: newProgress(s.err)}}
-	reports := func(yield func(ingest.Report, error) bool) {
-		for _, r := range sample.Reports() {
-			if !yield(ingest.Report{Article: r.Article, Origin: ingest.Origin{File: "sample"}}, nil) {
-				return
-			}
-		}
-	}
-	if err := in.take(ctx, d.connection, mainParent, iter.Seq2[ingest.Report, error](reports)); err != nil {
-		return 0, err
-	}
-	if err := d.linked(ctx, mainParent, in.seq, in.refused.progress); err != nil {
-		return 0, err
-	}
-	return time.Since(start), in.refused.err()
 }
 
 // found is a link of the demo with both its articles.
