@@ -45,6 +45,8 @@ func TestCorrupt(t *testing.T) {
 		{"truth/articles", seq1, "1", []func(*store.Store) error{get, at}},
 		{"truth/settings", "key", `"key"`, []func(*store.Store) error{
 			func(st *store.Store) error { _, err := st.Setting("key"); return err }}},
+		{"truth/lexicons", "ships", `"ships"`, []func(*store.Store) error{
+			func(st *store.Store) error { _, err := st.Lexicons(); return err }}},
 		{"records/links", seq1, "1", []func(*store.Store) error{
 			func(st *store.Store) error { _, err := logged(st, 0); return err }}},
 		{"derived/ids", "a", `"a"`, []func(*store.Store) error{get, after, list, remove}},
@@ -65,6 +67,9 @@ func TestCorrupt(t *testing.T) {
 			put(t, st, report("a", "one"))
 			put(t, st, report("b", "one"))
 			if err := st.SetSetting(t.Context(), "key", []byte("value")); err != nil {
+				t.Fatal(err)
+			}
+			if err := st.SetLexicon(t.Context(), store.Lexicon{Name: "ships", Value: []byte("value")}); err != nil {
 				t.Fatal(err)
 			}
 			save(t, st.Pass("links"), store.Update{

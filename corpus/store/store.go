@@ -16,6 +16,7 @@
 //	truth/changes         seq → Change, first, names     seq counts up from 1 without gaps: the order of arrival
 //	truth/articles        seq → Article                  as that change put it; a deletion has none
 //	truth/settings        key → bytes
+//	truth/lexicons        name → bytes                   those that were imported
 //
 //	records, kept for a while
 //	records/links         n → LinkChange                 the last KeepLinkChanges; n counts up without gaps
@@ -65,6 +66,7 @@ const (
 	changes     = "truth/changes"
 	articles    = "truth/articles"
 	settings    = "truth/settings"
+	lexicons    = "truth/lexicons"
 	linkLog     = "records/links"
 	ids         = "derived/ids"
 	names       = "derived/names"
@@ -147,7 +149,7 @@ func Open(dir string) (*Store, error) {
 // prepare makes the buckets of a new file, checks the format of an old one and reads the counts.
 func (s *Store) prepare() error {
 	return s.db.Update(func(tx *bbolt.Tx) error {
-		for _, name := range []string{meta, changes, articles, settings, linkLog, ids, names, annotations, passes} {
+		for _, name := range []string{meta, changes, articles, settings, lexicons, linkLog, ids, names, annotations, passes} {
 			if _, err := tx.CreateBucketIfNotExists([]byte(name)); err != nil {
 				return err
 			}
