@@ -40,7 +40,7 @@ func (h adminService) CreateCollection(ctx context.Context, req *diptychv1.Creat
 func (s *Server) createCollection(ctx context.Context, id string) error {
 	s.admin.Lock()
 	defer s.admin.Unlock()
-	if c, leave := s.enter(id); c != nil {
+	if _, leave, err := s.enter(ctx, id); err == nil {
 		leave()
 		name := collectionName(id)
 		return refuse(codes.AlreadyExists, name+" exists", &errdetails.ResourceInfo{ResourceType: aCollection, ResourceName: name})
@@ -80,7 +80,7 @@ func (h adminService) ListCollections(_ context.Context, req *diptychv1.ListColl
 	return resp, nil
 }
 
-func (h adminService) DeleteCollection(_ context.Context, req *diptychv1.DeleteCollectionRequest) (*diptychv1.DeleteCollectionResponse, error) {
+func (h adminService) DeleteCollection(ctx context.Context, req *diptychv1.DeleteCollectionRequest) (*diptychv1.DeleteCollectionResponse, error) {
 	var v violations
 	id := parseCollection(&v, "name", req.GetName())
 	if err := v.err(); err != nil {
@@ -89,7 +89,7 @@ func (h adminService) DeleteCollection(_ context.Context, req *diptychv1.DeleteC
 	if id == mainCollection {
 		return nil, precondition(aCollection, req.GetName(), "collections/main always exists")
 	}
-	if err := h.s.deleteCollection(id, req.GetForce()); err != nil {
+	if err := h.s.deleteCollection(ctx, id, req.GetForce()); err != nil {
 		return nil, err
 	}
 	return &diptychv1.DeleteCollectionResponse{}, nil
@@ -97,14 +97,14 @@ func (h adminService) DeleteCollection(_ context.Context, req *diptychv1.DeleteC
 
 // deleteCollection takes a collection out, ends what is at work in it, and removes its folder: by a new name first, so
 // that half a collection is never opened.
-func (s *Server) deleteCollection(id string, force bool) error {
+func (s *Server) deleteCollection(ctx context.Context, id string, force bool) error {
 	s.admin.Lock()
 	defer s.admin.Unlock()
-	c, leave := s.enter(id)
-	if c == nil {
-		return notFound(aCollection, collectionName(id))
+	c, leave, err := s.enter(ctx, id)
+	if err != nil {
+		return err
 	}
-	err := c.condemn(force)
+	err = c.condemn(force)
 	leave()
 	if err != nil {
 		return err
@@ -112,7 +112,7 @@ func (s *Server) deleteCollection(id string, force bool) error {
 	s.mu.Lock()
 	delete(s.collections, id)
 	s.mu.Unlock()
-	if err := c.shut(); err != nil {
+	if err := c.shut(notFound(aCollection, collectionName(id))); err != nil {
 		s.log.Warn("closing a collection to delete it", "collection", id, "error", err)
 	}
 	s.checkHealth()
@@ -185,6 +185,9 @@ func (c *collection) status() *diptychv1.CollectionStatus {
 		AnnotationVersion: ingest.Version,
 		IndexVersion:      c.IndexVersion(),
 		ModelVersion:      c.Model.Version,
+	}
+	for _, l := range c.Lexicons() {
+		p.Lexicons = append(p.Lexicons, lexiconToProto(c.id, l))
 	}
 	if fault != nil {
 		p.Fault = fault.Error()

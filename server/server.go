@@ -20,6 +20,7 @@ import (
 
 	"golang.org/x/sync/semaphore"
 	"google.golang.org/grpc"
+	"google.golang.org/grpc/codes"
 	"google.golang.org/grpc/health"
 	healthv1 "google.golang.org/grpc/health/grpc_health_v1"
 	"google.golang.org/grpc/keepalive"
@@ -92,8 +93,9 @@ type Server struct {
 	stop     context.CancelFunc
 	close    func() error // runs once
 
-	fitness     sync.Mutex // held while health is set
-	admin       sync.Mutex // held while a collection is made or deleted
+	fitness     sync.Mutex          // held while health is set
+	admin       sync.Mutex          // held while a collection is made, deleted or opened anew
+	lexical     *semaphore.Weighted // one call at a time changes lexicons
 	mu          sync.RWMutex
 	collections map[string]*collection
 }
@@ -121,6 +123,7 @@ func New(ctx context.Context, dir string, lex *lexicon.Lexicon, o Options) (*Ser
 		calls:       semaphore.NewWeighted(o.Memory / 2),
 		intake:      semaphore.NewWeighted(o.Memory / 2),
 		orders:      newOrders(o.Now),
+		lexical:     semaphore.NewWeighted(1),
 		collections: map[string]*collection{},
 	}
 	s.stopping, s.stop = context.WithCancel(context.Background())
@@ -251,11 +254,12 @@ type collection struct {
 	*job.Collection
 	id string
 
-	calls   sync.WaitGroup     // those at work in it
-	life    context.Context    // ends when it is deleted or closed, and with it those calls
-	end     context.CancelFunc // ends life
-	halt    context.CancelFunc // ends the passes
-	stopped chan struct{}      // closed when they have ended
+	calls   sync.WaitGroup          // those at work in it
+	life    context.Context         // ends when it is deleted or closed, and with it those calls
+	end     context.CancelCauseFunc // ends life; the cause is what the calls are told
+	halt    context.CancelFunc      // ends the passes
+	stopped chan struct{}           // closed when they have ended
+	renewed chan struct{}           // nil, or closed when another has taken its place: who comes meanwhile waits
 
 	writing sync.RWMutex // held for reading by those who put articles, for writing to see that there are none
 	deleted bool
@@ -270,7 +274,7 @@ func (s *Server) openCollection(ctx context.Context, id string) error {
 		return fmt.Errorf("collection %s: %w", id, err)
 	}
 	c := &collection{Collection: opened, id: id, stopped: make(chan struct{})}
-	c.life, c.end = context.WithCancel(context.Background())
+	c.life, c.end = context.WithCancelCause(context.Background())
 	passing, halt := context.WithCancel(context.Background())
 	c.halt = halt
 	s.mu.Lock()
@@ -285,9 +289,10 @@ func (s *Server) openCollection(ctx context.Context, id string) error {
 	return nil
 }
 
-// shut ends the calls in a collection and its passes, waits for both, and closes it. It must not be found any more.
-func (c *collection) shut() error {
-	c.end()
+// shut ends the calls in a collection, which are told why, and its passes, waits for both, and closes it. It must not be
+// found any more.
+func (c *collection) shut(why error) error {
+	c.end(why)
 	c.calls.Wait()
 	c.halt()
 	<-c.stopped
@@ -303,8 +308,44 @@ func (s *Server) closeCollections() error {
 	s.mu.Unlock()
 	var err error
 	for _, c := range all {
-		err = errors.Join(err, c.shut())
+		err = errors.Join(err, c.shut(context.Canceled))
 	}
+	return err
+}
+
+// reopen closes a collection and opens it anew, with the lexicons that it keeps now. Calls at work in it may end within
+// Options.Grace; those that come meanwhile wait. One that cannot be opened any more stays closed: its health says so, and calls are
+// refused until the server is started anew.
+func (s *Server) reopen(id string) error {
+	s.admin.Lock()
+	defer s.admin.Unlock()
+	s.mu.Lock()
+	c := s.collections[id]
+	if c == nil {
+		s.mu.Unlock()
+		return notFound(aCollection, collectionName(id))
+	}
+	renewed := make(chan struct{})
+	c.renewed = renewed
+	s.mu.Unlock()
+
+	again := later(codes.Unavailable, collectionName(id)+" is being opened anew: try again")
+	late := time.AfterFunc(s.options.Grace, func() { c.end(again) })
+	c.calls.Wait()
+	late.Stop()
+	err := c.shut(again)
+	if err == nil {
+		err = s.openCollection(s.stopping, id)
+	}
+	if err != nil {
+		s.log.Error("collection is closed", "collection", id, "error", err)
+		c.Fail(err)
+	}
+	s.mu.Lock()
+	c.renewed = nil
+	s.mu.Unlock()
+	close(renewed)
+	s.checkHealth()
 	return err
 }
 
@@ -320,24 +361,38 @@ func (s *Server) list() []*collection {
 	return all
 }
 
-// enter returns a collection that stays open until leave is called, nil if there is none.
-func (s *Server) enter(id string) (c *collection, leave func()) {
-	s.mu.RLock()
-	defer s.mu.RUnlock()
-	c = s.collections[id]
-	if c == nil {
-		return nil, nil
+// enter returns a collection that stays open until leave is called; the error is NOT_FOUND if there is none. It waits for
+// one that is being opened anew, as long as ctx allows.
+func (s *Server) enter(ctx context.Context, id string) (c *collection, leave func(), err error) {
+	for {
+		s.mu.RLock()
+		c := s.collections[id]
+		if c == nil {
+			s.mu.RUnlock()
+			return nil, nil, notFound(aCollection, collectionName(id))
+		}
+		renewed := c.renewed
+		if renewed == nil {
+			c.calls.Add(1)
+			s.mu.RUnlock()
+			return c, c.calls.Done, nil
+		}
+		s.mu.RUnlock()
+		select {
+		case <-renewed:
+		case <-ctx.Done():
+			return nil, nil, ctx.Err()
+		}
 	}
-	c.calls.Add(1)
-	return c, c.calls.Done
 }
 
-// in does something in a collection. If the collection is deleted meanwhile, ctx ends and the error is NOT_FOUND.
+// in does something in a collection. If the collection is deleted meanwhile, ctx ends and the error is NOT_FOUND; if it is
+// opened anew and the call lasts too long for that, UNAVAILABLE.
 func in[T any](ctx context.Context, s *Server, id string, do func(ctx context.Context, c *collection) (T, error)) (T, error) {
 	var none T
-	c, leave := s.enter(id)
-	if c == nil {
-		return none, notFound(aCollection, collectionName(id))
+	c, leave, err := s.enter(ctx, id)
+	if err != nil {
+		return none, err
 	}
 	defer leave()
 	ctx, cancel := context.WithCancel(ctx)
@@ -345,7 +400,7 @@ func in[T any](ctx context.Context, s *Server, id string, do func(ctx context.Co
 	defer context.AfterFunc(c.life, cancel)()
 	v, err := do(ctx, c)
 	if err != nil && c.life.Err() != nil && s.stopping.Err() == nil {
-		return none, notFound(aCollection, collectionName(id))
+		return none, context.Cause(c.life)
 	}
 	return v, err
 }

@@ -14,13 +14,15 @@ import (
 
 	"github.com/diptych-align/diptych/corpus"
 	"github.com/diptych-align/diptych/index/lexicon"
+	diptychv1 "github.com/diptych-align/diptych/proto/diptych/v1"
 )
 
 type lexiconImportCmd struct {
-	Files  []string    `arg:"" name:"FILE" help:"NAME.tsv, NAME.index beside NAME.dict or NAME.dict.dz, or lex.f2e and lex.e2f."`
-	Out    string      `required:"" placeholder:"LEX.tsv" help:"Where the entries go; - for standard output."`
+	Files []string `arg:"" name:"FILE" help:"NAME.tsv, NAME.index beside NAME.dict or NAME.dict.dz, or lex.f2e and lex.e2f."`
+	Out   string   `placeholder:"LEX.tsv" help:"Where the entries go, if not to a service; - for standard output."`
+	service
 	From   corpus.Lang `enum:"fr,en" default:"fr" help:"Language of headwords, of the first column, and of f in f2e: fr or en (default ${default})."`
-	Name   string      `placeholder:"NAME" help:"What the entries are said to be imported from (the first file's name)."`
+	Name   string      `placeholder:"NAME" help:"What the entries are said to be imported from, and a service keeps them under (the first file's name)."`
 	Format string      `enum:"tsv,dictd,moses," default:"" help:"tsv, dictd or moses; without it the file's name tells."`
 }
 
@@ -29,13 +31,21 @@ func (lexiconImportCmd) Help() string {
 in which many free dictionaries come. moses has the lexical tables that training writes, "target source probability" a
 line; give both of a pair. What several files say of a pair becomes one entry.
 
+With --server or --data the entries are kept with a collection, in the place of those of the same name; a file without
+entries removes those. They take part at once, and the collection's index and links are made again.
+
 Examples:
   diptych lexicon import glossary.tsv --out imported.tsv
+  diptych lexicon import glossary.tsv --data ~/diptych
+  diptych lexicon import fra-eng.index --server 127.0.0.1:7373 --name freedict-fra-eng
   diptych lexicon import fra-eng.index --out imported.tsv --name 'FreeDict fra-eng'
   diptych lexicon import lex.f2e lex.e2f --from fr --out imported.tsv`
 }
 
-func (c *lexiconImportCmd) Run(_ context.Context, s *streams) error {
+func (c *lexiconImportCmd) Run(ctx context.Context, s *streams) error {
+	if err := c.settleUnless(c.Out); err != nil {
+		return err
+	}
 	var all []lexicon.Entry
 	name := cmp.Or(c.Name, filepath.Base(c.Files[0]))
 	if strings.ContainsAny(name, "\t\n") {
@@ -54,10 +64,33 @@ func (c *lexiconImportCmd) Run(_ context.Context, s *streams) error {
 		all = append(all, entries...)
 	}
 	all = lexicon.Merge(all)
-	if err := writeEntries(s, c.Out, all); err != nil {
+	if c.Out != "" {
+		if err := writeEntries(s, c.Out, all); err != nil {
+			return err
+		}
+		fmt.Fprintf(s.err, "%d entries imported from %s\n", len(all), name)
+		return nil
+	}
+	return c.do(ctx, s, func(conn *connection) error { return c.keep(ctx, s, conn, name, all) })
+}
+
+// keep hands the entries to the service.
+func (c *lexiconImportCmd) keep(ctx context.Context, s *streams, conn *connection, name string, entries []lexicon.Entry) error {
+	var lines strings.Builder
+	if len(entries) > 0 {
+		if err := lexicon.WriteEntries(&lines, entries); err != nil {
+			return err
+		}
+	}
+	l, err := conn.ImportLexicon(ctx, &diptychv1.ImportLexiconRequest{Parent: c.parent(), LexiconId: name, Entries: lines.String()})
+	if err != nil {
 		return err
 	}
-	fmt.Fprintf(s.err, "%d entries imported from %s\n", len(all), name)
+	if l.GetEntries() == 0 {
+		fmt.Fprintf(s.err, "%s removed\n", l.GetName())
+		return nil
+	}
+	fmt.Fprintf(s.err, "%d entries kept in %s\n", l.GetEntries(), l.GetName())
 	return nil
 }
 

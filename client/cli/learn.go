@@ -8,16 +8,20 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/diptych-align/diptych/corpus"
 	"github.com/diptych-align/diptych/index/align"
 	"github.com/diptych-align/diptych/index/lexicon"
+	diptychv1 "github.com/diptych-align/diptych/proto/diptych/v1"
+	"github.com/diptych-align/diptych/server/job"
 )
 
 type lexiconLearnCmd struct {
-	inputs
-	lexicons
-	Out string `required:"" placeholder:"LEX.tsv" help:"Where what is learned goes; - for standard output."`
+	Files []string `arg:"" optional:"" name:"FILE" help:"Texts with their translations, and articles; of a service its own articles."`
+	defaults
+	service
+	Out string `placeholder:"LEX.tsv" help:"Where what is learned from files goes; - for standard output."`
 }
 
 func (lexiconLearnCmd) Help() string {
@@ -26,17 +30,54 @@ another, line goes with line; else the sentences are aligned first. All other fi
 translations are found and aligned. What comes out has the columns French, English, P(English | French), P(French |
 English) and source; it can be edited, and is read by --lexicon.
 
-Learning is always done anew, from what is there: what is left out of the files is not in the lexicon any more.
+With --server or --data a collection learns from the translations among its own articles, and keeps what it learns. That
+takes part at once, and the collection's index and links are made again.
+
+Learning is always done anew, from what is there: what is left out of the files, or deleted, is not in the lexicon any
+more.
 
 Examples:
   diptych lexicon learn report.fr report.en --out learned.tsv
-  diptych lexicon learn articles.jsonl --out learned.tsv`
+  diptych lexicon learn articles.jsonl --out learned.tsv
+  diptych lexicon learn --data ~/diptych`
 }
 
-// leastBead is the confidence from which the sentences of a bead are learned from.
-const leastBead = 0.5
-
 func (c *lexiconLearnCmd) Run(ctx context.Context, s *streams) error {
+	if err := c.settleUnless(c.Out); err != nil {
+		return err
+	}
+	switch {
+	case c.Out == "" && len(c.Files) > 0:
+		return errors.New("a collection learns from its own articles: without FILE, or with --out LEX.tsv")
+	case c.Out == "":
+		return c.do(ctx, s, func(conn *connection) error { return c.ask(ctx, s, conn) })
+	case len(c.Files) == 0:
+		return errors.New("want a FILE to learn from; see diptych lexicon learn --help")
+	}
+	return c.learn(ctx, s)
+}
+
+// longestLearning is how long a collection may learn: from as many sentences as are read, a few minutes, and until all
+// articles are linked, some hundred a second.
+const longestLearning = 24 * time.Hour
+
+// ask has the service learn.
+func (c *lexiconLearnCmd) ask(ctx context.Context, s *streams, conn *connection) error {
+	progress := newProgress(s.err)
+	progress.show(func() string { return "learning" })
+	ctx, cancel := context.WithTimeout(ctx, longestLearning)
+	defer cancel()
+	r, err := conn.LearnLexicon(ctx, &diptychv1.LearnLexiconRequest{Parent: c.parent()})
+	progress.clear()
+	if err != nil {
+		return err
+	}
+	fmt.Fprintf(s.err, "%d entries learned from %d pairs of sentences, kept in %s\n", r.GetLexicon().GetEntries(), r.GetSentencePairs(), r.GetLexicon().GetName())
+	return nil
+}
+
+// learn learns from files.
+func (c *lexiconLearnCmd) learn(ctx context.Context, s *streams) error {
 	lex, err := c.read()
 	if err != nil {
 		return err
@@ -59,12 +100,11 @@ func (c *lexiconLearnCmd) Run(ctx context.Context, s *streams) error {
 		pairs = append(pairs, found...)
 	}
 	if len(others) > 0 {
-		c.Files = others
-		batch, err := alignAll(ctx, c.inputs, s, lex, refused)
+		batch, err := alignAll(ctx, inputs{Files: others, defaults: c.defaults}, s, lex, refused)
 		if err != nil {
 			return err
 		}
-		for fr, en := range batch.Pairs(leastBead) {
+		for fr, en := range batch.Pairs {
 			pairs = append(pairs, [2]string{fr, en})
 		}
 	}
@@ -72,15 +112,15 @@ func (c *lexiconLearnCmd) Run(ctx context.Context, s *streams) error {
 		return cmp.Or(refused.err(), errors.New("no text with its translation in the files"))
 	}
 	progress.show(func() string { return fmt.Sprintf("learning from %d pairs of sentences", len(pairs)) })
-	entries := lexicon.Learn(lex, func(yield func(fr, en string) bool) {
+	entries, err := lexicon.Learn(ctx, lex, func(yield func(fr, en string) bool) {
 		for _, p := range pairs {
-			if ctx.Err() != nil || !yield(p[0], p[1]) {
+			if !yield(p[0], p[1]) {
 				return
 			}
 		}
 	})
 	progress.clear()
-	if err := ctx.Err(); err != nil {
+	if err != nil {
 		return err
 	}
 	if err := writeEntries(s, c.Out, entries); err != nil {
@@ -127,7 +167,7 @@ func linePairs(name string, lex *lexicon.Lexicon) ([][2]string, error) {
 		return out, nil
 	}
 	for _, b := range align.Beads(align.NewSide(french, corpus.French, lex), align.NewSide(english, corpus.English, lex)) {
-		if len(b.A) > 0 && len(b.B) > 0 && b.Confidence >= leastBead {
+		if len(b.A) > 0 && len(b.B) > 0 && b.Confidence >= job.LeastBead {
 			out = append(out, [2]string{joinLines(french, b.A), joinLines(english, b.B)})
 		}
 	}

@@ -24,7 +24,8 @@ type lexiconCmd struct {
 
 func (lexiconCmd) Help() string {
 	return `The lexicon says which French and English words render one another. One is built in; what learn and import write is
-blended into it by --lexicon LEX.tsv, here and in every command that aligns.
+blended into it by --lexicon LEX.tsv, here and in every command that aligns; with --server or --data they keep it with a
+collection instead.
 
 Examples:
   diptych lexicon show grève strike

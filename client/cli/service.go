@@ -53,6 +53,17 @@ func (o *service) settle(ways string) error {
 	return nil
 }
 
+// settleUnless settles where the service is, unless the command writes a file instead.
+func (o *service) settleUnless(out string) error {
+	if out == "" {
+		return o.settle("--out LEX.tsv, --server ADDR or --data DIR")
+	}
+	if o.Server != "" || o.Data != "" || o.Collection != "" {
+		return errors.New("--out writes a file, and --server, --data and --collection keep with a collection: give one of the two")
+	}
+	return nil
+}
+
 // connection is a client, and how to end it and what serves it.
 type connection struct {
 	*client.Client

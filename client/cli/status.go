@@ -3,6 +3,7 @@ package cli
 import (
 	"context"
 	"fmt"
+	"path"
 	"strings"
 	"time"
 
@@ -16,7 +17,8 @@ type statusCmd struct {
 
 func (statusCmd) Help() string {
 	return `Shows the collections, or the one that --collection names: how many articles each holds, the sequence of its last
-change, how far the passes have come, and the versions that annotations, index and links are made with.
+change, how far the passes have come, the versions that annotations, index and links are made with, and the lexicons that
+were learned and imported.
 
 Examples:
   diptych status --data ~/diptych
@@ -56,6 +58,9 @@ func (c *statusCmd) Run(ctx context.Context, s *streams) error {
 			row("annotation", k.GetAnnotationVersion())
 			row("index", k.GetIndexVersion())
 			row("model", k.GetModelVersion())
+			for _, l := range k.GetLexicons() {
+				row("lexicon", fmt.Sprintf("%s, %d entries", path.Base(l.GetName()), l.GetEntries()))
+			}
 			if k.GetFault() != "" {
 				row("fault", k.GetFault()+"; start the server anew")
 			}

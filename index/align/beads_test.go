@@ -339,7 +339,11 @@ func TestBeadsGold(t *testing.T) {
 				if testing.Short() {
 					continue
 				}
-				more := lex.With(lexicon.Learn(lex, pairsOf(half, lex)))
+				entries, err := lexicon.Learn(t.Context(), lex, pairsOf(half, lex))
+				if err != nil {
+					t.Fatal(err)
+				}
+				more := lex.With(entries)
 				for _, x := range halves[1-i] {
 					learned.add(x, more)
 				}

@@ -37,7 +37,7 @@ func (l *Lexicon) With(entries []Entry) *Lexicon {
 		return l
 	}
 	out := *l
-	out.version = l.version + "+" + digest(entries)
+	out.version = l.version + "+" + Digest(entries)
 	out.entries = slices.Concat(l.entries, entries)
 	out.words, out.terms = cloned(l.words), cloned(l.terms)
 	out.english, out.french = maps.Clone(l.english), maps.Clone(l.french)
@@ -249,8 +249,8 @@ func (l *Lexicon) addTerms(a *addition) {
 	l.addTerm(a.englishWords, corpus.English, l.concepts[a.french[0]])
 }
 
-// digest is a short name for a set of entries.
-func digest(entries []Entry) string {
+// Digest is a short name for a set of entries: equal sets have equal ones.
+func Digest(entries []Entry) string {
 	h := fnv.New32a()
 	for _, e := range slices.SortedFunc(slices.Values(entries), byFrench) {
 		fmt.Fprintf(h, "%s\t%s\t%g\t%g\t%s\n", e.French, e.English, e.There, e.Back, e.Source)

@@ -2,6 +2,7 @@ package lexicon
 
 import (
 	"cmp"
+	"context"
 	"fmt"
 	"hash/fnv"
 	"iter"
@@ -54,10 +55,15 @@ const leastShare = 0.1
 // maximisation, the first round without places (model 1). Then each direction links the words of a pair by their likeliest
 // renderings; both kinds of links are joined by grow-diag (Koehn, Och and Marcu, Statistical phrase-based translation,
 // 2003) and counted. P(English | French) is the share of a French word's uses that are linked with the English one.
-func Learn(l *Lexicon, pairs iter.Seq2[string, string]) []Entry {
+//
+// The error is ctx's.
+func Learn(ctx context.Context, l *Lexicon, pairs iter.Seq2[string, string]) ([]Entry, error) {
 	m := newModel(l, pairs)
 	for round := range rounds {
 		for s := range m.pairs() {
+			if err := ctx.Err(); err != nil {
+				return nil, err
+			}
 			m.meet(s)
 			m.there.expect(m, s, round > 0)
 			m.back.expect(m, s, round > 0)
@@ -65,7 +71,7 @@ func Learn(l *Lexicon, pairs iter.Seq2[string, string]) []Entry {
 		m.there.maximise(m)
 		m.back.maximise(m)
 	}
-	return m.entries(l)
+	return m.entries(l), ctx.Err()
 }
 
 // model is what is learned, with the text that it is learned from.

@@ -1,6 +1,8 @@
 package lexicon
 
 import (
+	"context"
+	"errors"
 	"fmt"
 	"iter"
 	"math"
@@ -46,9 +48,18 @@ func inventedWord(prefix string, n int) string {
 	return prefix + "k"
 }
 
+func learn(t testing.TB, l *Lexicon, pairs iter.Seq2[string, string]) []Entry {
+	t.Helper()
+	entries, err := Learn(t.Context(), l, pairs)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return entries
+}
+
 func TestLearn(t *testing.T) {
 	l := Builtin()
-	entries := Learn(l, invented(2000, 7))
+	entries := learn(t, l, invented(2000, 7))
 	if len(entries) < 800 {
 		t.Fatalf("%d entries, want 800", len(entries))
 	}
@@ -64,10 +75,10 @@ func TestLearn(t *testing.T) {
 	if wrong*50 > len(entries) {
 		t.Errorf("%d of %d entries are wrong, want 2 %%", wrong, len(entries))
 	}
-	if again := Learn(l, invented(2000, 7)); !cmp.Equal(again, entries) {
+	if again := learn(t, l, invented(2000, 7)); !cmp.Equal(again, entries) {
 		t.Error("the same pairs give other entries")
 	}
-	if other := Learn(l, invented(2000, 8)); other[0].Source.Name == entries[0].Source.Name {
+	if other := learn(t, l, invented(2000, 8)); other[0].Source.Name == entries[0].Source.Name {
 		t.Errorf("other pairs have the version %s, too", other[0].Source.Name)
 	}
 }
@@ -80,7 +91,7 @@ func TestLearnLeavesOut(t *testing.T) {
 		{"", "Nothing in French."},
 		{strings.Repeat("mot ", mostWords+1), "A word."},
 	}
-	got := Learn(Builtin(), func(yield func(fr, en string) bool) {
+	got := learn(t, Builtin(), func(yield func(fr, en string) bool) {
 		for range 3 {
 			for _, p := range pairs {
 				if !yield(p[0], p[1]) {
@@ -101,8 +112,19 @@ func TestLearnLeavesOut(t *testing.T) {
 			t.Errorf("%q is rendered by %q, want nothing", w, en)
 		}
 	}
-	if got := Learn(Builtin(), func(func(string, string) bool) {}); len(got) != 0 {
+	if got := learn(t, Builtin(), func(func(string, string) bool) {}); len(got) != 0 {
 		t.Errorf("from nothing: %v", got)
+	}
+}
+
+func TestLearnObeysContext(t *testing.T) {
+	ctx, cancel := context.WithCancel(t.Context())
+	entries, err := Learn(ctx, Builtin(), func(yield func(fr, en string) bool) {
+		invented(100, 7)(yield)
+		cancel()
+	})
+	if !errors.Is(err, context.Canceled) || entries != nil {
+		t.Errorf("Learn when ctx has ended = %d entries, %v", len(entries), err)
 	}
 }
 
@@ -140,7 +162,7 @@ func FuzzLearn(f *testing.F) {
 	f.Add("le gouvernail est cassé\nle gouvernail", "the rudder is broken\nthe rudder")
 	f.Fuzz(func(t *testing.T, fr, en string) {
 		french, english := strings.Split(fr, "\n"), strings.Split(en, "\n")
-		for _, e := range Learn(Builtin(), func(yield func(fr, en string) bool) {
+		for _, e := range learn(t, Builtin(), func(yield func(fr, en string) bool) {
 			for i := range min(len(french), len(english)) {
 				if !yield(french[i], english[i]) {
 					return
@@ -160,7 +182,7 @@ func BenchmarkLearn(b *testing.B) {
 	l := Builtin()
 	b.ReportAllocs()
 	for b.Loop() {
-		Learn(l, invented(pairs, 7))
+		learn(b, l, invented(pairs, 7))
 	}
 	b.ReportMetric(pairs*float64(b.N)/b.Elapsed().Seconds(), "pairs/s")
 }
@@ -168,7 +190,7 @@ func BenchmarkLearn(b *testing.B) {
 // BenchmarkWith blends what BenchmarkLearn learns.
 func BenchmarkWith(b *testing.B) {
 	l := Builtin()
-	entries := Learn(l, invented(20000, 7))
+	entries := learn(b, l, invented(20000, 7))
 	b.ReportAllocs()
 	for b.Loop() {
 		l.With(entries)
@@ -188,10 +210,14 @@ func ExampleLearn() {
 			}
 		}
 	}
-	for _, e := range Learn(Builtin(), pairs) {
+	entries, err := Learn(context.Background(), Builtin(), pairs)
+	if err != nil {
+		fmt.Println(err)
+	}
+	for _, e := range entries {
 		fmt.Println(e.French, e.English, e.Source.Count)
 	}
-	l := Builtin().With(Learn(Builtin(), pairs))
+	l := Builtin().With(entries)
 	fmt.Println(l.Renderings("gouvernail", corpus.French)[0].Text)
 	// Output:
 	// cassé broken 2

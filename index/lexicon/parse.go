@@ -81,7 +81,7 @@ func Parse(r io.Reader, name string) (*Lexicon, error) {
 		return nil, err
 	}
 	l := b.build()
-	l.version = digest(l.entries)
+	l.version = Digest(l.entries)
 	return l, nil
 }
 

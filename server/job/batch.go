@@ -5,7 +5,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"iter"
 	"slices"
 
 	"github.com/diptych-align/diptych/corpus"
@@ -215,23 +214,11 @@ func (b *Batch) Align(k *corpus.Link) {
 	k.Beads = beads(b.model.Lexicon, k.Relation, b.articles[k.A], b.articles[k.B])
 }
 
-// Pairs yields the sentences, French first, that stand in beads of at least some confidence in translations: what word
-// translations are learned from.
-func (b *Batch) Pairs(confidence float64) iter.Seq2[string, string] {
-	return func(yield func(fr, en string) bool) {
-		for _, k := range b.Links(0, false) {
-			if k.Relation != corpus.Translation {
-				continue
-			}
-			b.Align(&k)
-			for _, x := range k.Beads {
-				if len(x.A) == 0 || len(x.B) == 0 || x.Confidence < confidence {
-					continue
-				}
-				if !yield(b.articles[k.A].Say(x.A), b.articles[k.B].Say(x.B)) {
-					return
-				}
-			}
+// Pairs yields the sentences, French first, that translations have in common: what word translations are learned from.
+func (b *Batch) Pairs(yield func(fr, en string) bool) {
+	for _, k := range b.Links(0, false) {
+		if k.Relation == corpus.Translation && !pairs(b.model.Lexicon, b.articles[k.A], b.articles[k.B], yield) {
+			return
 		}
 	}
 }

@@ -43,7 +43,10 @@ func TestLearnedOnSample(t *testing.T) {
 	}
 	lex := lexicon.Builtin()
 	batch, right, wrong := align(lex)
-	entries := lexicon.Learn(lex, batch.Pairs(0.5))
+	entries, err := lexicon.Learn(t.Context(), lex, batch.Pairs)
+	if err != nil {
+		t.Fatal(err)
+	}
 	_, rightThen, wrongThen := align(lex.With(entries))
 	t.Logf("%d entries learned; right %d, then %d; wrong %d, then %d", len(entries), right, rightThen, wrong, wrongThen)
 	if len(entries) == 0 {

@@ -26,6 +26,10 @@ type Collection struct {
 	Index *index.Index
 	Model *align.Model
 
+	base     *lexicon.Lexicon // what it was opened with
+	imported *lexicon.Lexicon // base with the imported lexicons
+	lexicons []Lexicon        // what is blended into base for the model
+
 	log      *slog.Logger
 	linker   linker // to parallels
 	dater    linker // to witnesses
@@ -69,8 +73,8 @@ const (
 	passModel = "model"
 )
 
-// Open opens the collection in folder dir, which it creates if need be. An index that is missing, broken or of
-// another version is made again by the passes, as are links of another version.
+// Open opens the collection in folder dir, which it creates if need be; the lexicons that it keeps are blended into lex. An
+// index that is missing, broken or of another version is made again by the passes, as are links of another version.
 //
 // With index in memory nothing is kept of the index after Close.
 func Open(ctx context.Context, dir string, lex *lexicon.Lexicon, log *slog.Logger) (*Collection, error) {
@@ -80,6 +84,7 @@ func Open(ctx context.Context, dir string, lex *lexicon.Lexicon, log *slog.Logge
 	}
 	c := &Collection{
 		Store:    st,
+		base:     lex,
 		log:      log,
 		links:    st.Pass(passLink),
 		profiles: newCache[versioned](cachedProfiles),
@@ -88,13 +93,18 @@ func Open(ctx context.Context, dir string, lex *lexicon.Lexicon, log *slog.Logge
 		datings:  newCache[corpus.Dating](cachedDatings),
 		passed:   make(chan struct{}),
 	}
-	if err := c.open(ctx, dir, lex); err != nil {
+	if err := c.open(ctx, dir); err != nil {
 		return nil, errors.Join(err, c.Close())
 	}
 	return c, nil
 }
 
-func (c *Collection) open(ctx context.Context, dir string, lex *lexicon.Lexicon) error {
+func (c *Collection) open(ctx context.Context, dir string) error {
+	lex, imported, kept, err := c.blend(c.base)
+	if err != nil {
+		return err
+	}
+	c.imported, c.lexicons = imported, kept
 	statistics, err := c.snapshot(ctx, lex)
 	if err != nil {
 		return err

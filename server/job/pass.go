@@ -30,8 +30,7 @@ func (c *Collection) Run(ctx context.Context) error {
 			return nil
 		case err != nil:
 			c.log.Error("passes have stopped", "error", err)
-			c.fault.Store(&err)
-			c.pass()
+			c.Fail(err)
 			return err
 		case worked:
 			continue
@@ -42,6 +41,12 @@ func (c *Collection) Run(ctx context.Context) error {
 			return nil
 		}
 	}
+}
+
+// Fail notes what keeps the passes from going on, and tells those who wait for them.
+func (c *Collection) Fail(err error) {
+	c.fault.Store(&err)
+	c.pass()
 }
 
 // step takes each pass one batch further and reports whether there was anything to do. An article that makes a pass

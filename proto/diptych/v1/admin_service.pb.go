@@ -474,7 +474,10 @@ type CollectionStatus struct {
 	ModelVersion string `protobuf:"bytes,7,opt,name=model_version,json=modelVersion,proto3" json:"model_version,omitempty"`
 	// What keeps the passes from going on, in English. They go on when the server is started anew; until then answers
 	// know the changes up to the cursors only. Empty: nothing does.
-	Fault         string `protobuf:"bytes,8,opt,name=fault,proto3" json:"fault,omitempty"`
+	Fault string `protobuf:"bytes,8,opt,name=fault,proto3" json:"fault,omitempty"`
+	// The lexicons that are blended into the one that the server was started with: those that were imported, by name,
+	// and then what was learned.
+	Lexicons      []*Lexicon `protobuf:"bytes,9,rep,name=lexicons,proto3" json:"lexicons,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -565,6 +568,248 @@ func (x *CollectionStatus) GetFault() string {
 	return ""
 }
 
+func (x *CollectionStatus) GetLexicons() []*Lexicon {
+	if x != nil {
+		return x.Lexicons
+	}
+	return nil
+}
+
+// Lexicon is what is known of word translations that are kept with a collection.
+type Lexicon struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// collections/{collection}/lexicons/{lexicon}. The last part is "learned" for what LearnLexicon has learned.
+	Name string `protobuf:"bytes,1,opt,name=name,proto3" json:"name,omitempty"`
+	// How many entries it has, each of a French and an English word or term. 0: it has been removed, or nothing was
+	// learned.
+	Entries int64 `protobuf:"varint,2,opt,name=entries,proto3" json:"entries,omitempty"`
+	// Names what is in it: equal versions have equal entries. Opaque.
+	Version       string `protobuf:"bytes,3,opt,name=version,proto3" json:"version,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *Lexicon) Reset() {
+	*x = Lexicon{}
+	mi := &file_diptych_v1_admin_service_proto_msgTypes[9]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *Lexicon) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*Lexicon) ProtoMessage() {}
+
+func (x *Lexicon) ProtoReflect() protoreflect.Message {
+	mi := &file_diptych_v1_admin_service_proto_msgTypes[9]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use Lexicon.ProtoReflect.Descriptor instead.
+func (*Lexicon) Descriptor() ([]byte, []int) {
+	return file_diptych_v1_admin_service_proto_rawDescGZIP(), []int{9}
+}
+
+func (x *Lexicon) GetName() string {
+	if x != nil {
+		return x.Name
+	}
+	return ""
+}
+
+func (x *Lexicon) GetEntries() int64 {
+	if x != nil {
+		return x.Entries
+	}
+	return 0
+}
+
+func (x *Lexicon) GetVersion() string {
+	if x != nil {
+		return x.Version
+	}
+	return ""
+}
+
+// ImportLexiconRequest brings word translations.
+type ImportLexiconRequest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Required. The collection to keep them with, collections/{collection}.
+	Parent string `protobuf:"bytes,1,opt,name=parent,proto3" json:"parent,omitempty"`
+	// Required. The last part of the lexicon's name: 1 to 128 characters of [A-Za-z0-9._~-]. With "learned" there may be
+	// no entries: what was learned is then forgotten.
+	LexiconId string `protobuf:"bytes,2,opt,name=lexicon_id,json=lexiconId,proto3" json:"lexicon_id,omitempty"`
+	// The entries, a line each, with two to five columns parted by tabs: French, English, P(English | French),
+	// P(French | English), source. A probability is a number from 0 to 1; empty or 0 is "not known". A source is "imported
+	// NAME" or "learned VERSION COUNT"; without one it is "imported" and the lexicon_id. Lines that begin with # and empty
+	// lines say nothing. A word or term has 1 to 8 words. As large as a request may be: 4 MiB. No entries at all: the
+	// lexicon is removed, if there is one.
+	Entries       string `protobuf:"bytes,3,opt,name=entries,proto3" json:"entries,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ImportLexiconRequest) Reset() {
+	*x = ImportLexiconRequest{}
+	mi := &file_diptych_v1_admin_service_proto_msgTypes[10]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ImportLexiconRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ImportLexiconRequest) ProtoMessage() {}
+
+func (x *ImportLexiconRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_diptych_v1_admin_service_proto_msgTypes[10]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ImportLexiconRequest.ProtoReflect.Descriptor instead.
+func (*ImportLexiconRequest) Descriptor() ([]byte, []int) {
+	return file_diptych_v1_admin_service_proto_rawDescGZIP(), []int{10}
+}
+
+func (x *ImportLexiconRequest) GetParent() string {
+	if x != nil {
+		return x.Parent
+	}
+	return ""
+}
+
+func (x *ImportLexiconRequest) GetLexiconId() string {
+	if x != nil {
+		return x.LexiconId
+	}
+	return ""
+}
+
+func (x *ImportLexiconRequest) GetEntries() string {
+	if x != nil {
+		return x.Entries
+	}
+	return ""
+}
+
+// LearnLexiconRequest says where to learn.
+type LearnLexiconRequest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Required. The collection to learn from and for, collections/{collection}.
+	Parent        string `protobuf:"bytes,1,opt,name=parent,proto3" json:"parent,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *LearnLexiconRequest) Reset() {
+	*x = LearnLexiconRequest{}
+	mi := &file_diptych_v1_admin_service_proto_msgTypes[11]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *LearnLexiconRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*LearnLexiconRequest) ProtoMessage() {}
+
+func (x *LearnLexiconRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_diptych_v1_admin_service_proto_msgTypes[11]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use LearnLexiconRequest.ProtoReflect.Descriptor instead.
+func (*LearnLexiconRequest) Descriptor() ([]byte, []int) {
+	return file_diptych_v1_admin_service_proto_rawDescGZIP(), []int{11}
+}
+
+func (x *LearnLexiconRequest) GetParent() string {
+	if x != nil {
+		return x.Parent
+	}
+	return ""
+}
+
+// LearnLexiconResponse says what was learned.
+type LearnLexiconResponse struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// What was learned.
+	Lexicon *Lexicon `protobuf:"bytes,1,opt,name=lexicon,proto3" json:"lexicon,omitempty"`
+	// How many pairs of sentences it was learned from, 0 to 500,000.
+	SentencePairs int64 `protobuf:"varint,2,opt,name=sentence_pairs,json=sentencePairs,proto3" json:"sentence_pairs,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *LearnLexiconResponse) Reset() {
+	*x = LearnLexiconResponse{}
+	mi := &file_diptych_v1_admin_service_proto_msgTypes[12]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *LearnLexiconResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*LearnLexiconResponse) ProtoMessage() {}
+
+func (x *LearnLexiconResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_diptych_v1_admin_service_proto_msgTypes[12]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use LearnLexiconResponse.ProtoReflect.Descriptor instead.
+func (*LearnLexiconResponse) Descriptor() ([]byte, []int) {
+	return file_diptych_v1_admin_service_proto_rawDescGZIP(), []int{12}
+}
+
+func (x *LearnLexiconResponse) GetLexicon() *Lexicon {
+	if x != nil {
+		return x.Lexicon
+	}
+	return nil
+}
+
+func (x *LearnLexiconResponse) GetSentencePairs() int64 {
+	if x != nil {
+		return x.SentencePairs
+	}
+	return 0
+}
+
 // PassStatus says how far a pass has come. A pass keeps something derived up to date with the change log.
 type PassStatus struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -580,7 +825,7 @@ type PassStatus struct {
 
 func (x *PassStatus) Reset() {
 	*x = PassStatus{}
-	mi := &file_diptych_v1_admin_service_proto_msgTypes[9]
+	mi := &file_diptych_v1_admin_service_proto_msgTypes[13]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -592,7 +837,7 @@ func (x *PassStatus) String() string {
 func (*PassStatus) ProtoMessage() {}
 
 func (x *PassStatus) ProtoReflect() protoreflect.Message {
-	mi := &file_diptych_v1_admin_service_proto_msgTypes[9]
+	mi := &file_diptych_v1_admin_service_proto_msgTypes[13]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -605,7 +850,7 @@ func (x *PassStatus) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use PassStatus.ProtoReflect.Descriptor instead.
 func (*PassStatus) Descriptor() ([]byte, []int) {
-	return file_diptych_v1_admin_service_proto_rawDescGZIP(), []int{9}
+	return file_diptych_v1_admin_service_proto_rawDescGZIP(), []int{13}
 }
 
 func (x *PassStatus) GetPass() string {
@@ -661,7 +906,7 @@ const file_diptych_v1_admin_service_proto_rawDesc = "" +
 	"\aversion\x18\x01 \x01(\tR\aversion\x12\x1a\n" +
 	"\brevision\x18\x02 \x01(\tR\brevision\x12\x1d\n" +
 	"\n" +
-	"go_version\x18\x03 \x01(\tR\tgoVersion\"\xa6\x02\n" +
+	"go_version\x18\x03 \x01(\tR\tgoVersion\"\xd7\x02\n" +
 	"\x10CollectionStatus\x12\x12\n" +
 	"\x04name\x18\x01 \x01(\tR\x04name\x12\x1a\n" +
 	"\barticles\x18\x02 \x01(\x03R\barticles\x12#\n" +
@@ -670,17 +915,34 @@ const file_diptych_v1_admin_service_proto_rawDesc = "" +
 	"\x12annotation_version\x18\x05 \x01(\tR\x11annotationVersion\x12#\n" +
 	"\rindex_version\x18\x06 \x01(\tR\findexVersion\x12#\n" +
 	"\rmodel_version\x18\a \x01(\tR\fmodelVersion\x12\x14\n" +
-	"\x05fault\x18\b \x01(\tR\x05fault\"R\n" +
+	"\x05fault\x18\b \x01(\tR\x05fault\x12/\n" +
+	"\blexicons\x18\t \x03(\v2\x13.diptych.v1.LexiconR\blexicons\"Q\n" +
+	"\aLexicon\x12\x12\n" +
+	"\x04name\x18\x01 \x01(\tR\x04name\x12\x18\n" +
+	"\aentries\x18\x02 \x01(\x03R\aentries\x12\x18\n" +
+	"\aversion\x18\x03 \x01(\tR\aversion\"g\n" +
+	"\x14ImportLexiconRequest\x12\x16\n" +
+	"\x06parent\x18\x01 \x01(\tR\x06parent\x12\x1d\n" +
+	"\n" +
+	"lexicon_id\x18\x02 \x01(\tR\tlexiconId\x12\x18\n" +
+	"\aentries\x18\x03 \x01(\tR\aentries\"-\n" +
+	"\x13LearnLexiconRequest\x12\x16\n" +
+	"\x06parent\x18\x01 \x01(\tR\x06parent\"l\n" +
+	"\x14LearnLexiconResponse\x12-\n" +
+	"\alexicon\x18\x01 \x01(\v2\x13.diptych.v1.LexiconR\alexicon\x12%\n" +
+	"\x0esentence_pairs\x18\x02 \x01(\x03R\rsentencePairs\"R\n" +
 	"\n" +
 	"PassStatus\x12\x12\n" +
 	"\x04pass\x18\x01 \x01(\tR\x04pass\x12\x16\n" +
 	"\x06cursor\x18\x02 \x01(\x03R\x06cursor\x12\x18\n" +
-	"\aversion\x18\x03 \x01(\tR\aversion2\xee\x02\n" +
+	"\aversion\x18\x03 \x01(\tR\aversion2\x89\x04\n" +
 	"\fAdminService\x12O\n" +
 	"\x10CreateCollection\x12#.diptych.v1.CreateCollectionRequest\x1a\x16.diptych.v1.Collection\x12_\n" +
 	"\x0fListCollections\x12\".diptych.v1.ListCollectionsRequest\x1a#.diptych.v1.ListCollectionsResponse\"\x03\x90\x02\x01\x12]\n" +
 	"\x10DeleteCollection\x12#.diptych.v1.DeleteCollectionRequest\x1a$.diptych.v1.DeleteCollectionResponse\x12M\n" +
-	"\tGetStatus\x12\x1c.diptych.v1.GetStatusRequest\x1a\x1d.diptych.v1.GetStatusResponse\"\x03\x90\x02\x01B=Z;github.com/diptych-align/diptych/proto/diptych/v1;diptychv1b\x06proto3"
+	"\tGetStatus\x12\x1c.diptych.v1.GetStatusRequest\x1a\x1d.diptych.v1.GetStatusResponse\"\x03\x90\x02\x01\x12F\n" +
+	"\rImportLexicon\x12 .diptych.v1.ImportLexiconRequest\x1a\x13.diptych.v1.Lexicon\x12Q\n" +
+	"\fLearnLexicon\x12\x1f.diptych.v1.LearnLexiconRequest\x1a .diptych.v1.LearnLexiconResponseB=Z;github.com/diptych-align/diptych/proto/diptych/v1;diptychv1b\x06proto3"
 
 var (
 	file_diptych_v1_admin_service_proto_rawDescOnce sync.Once
@@ -694,7 +956,7 @@ func file_diptych_v1_admin_service_proto_rawDescGZIP() []byte {
 	return file_diptych_v1_admin_service_proto_rawDescData
 }
 
-var file_diptych_v1_admin_service_proto_msgTypes = make([]protoimpl.MessageInfo, 10)
+var file_diptych_v1_admin_service_proto_msgTypes = make([]protoimpl.MessageInfo, 14)
 var file_diptych_v1_admin_service_proto_goTypes = []any{
 	(*CreateCollectionRequest)(nil),  // 0: diptych.v1.CreateCollectionRequest
 	(*ListCollectionsRequest)(nil),   // 1: diptych.v1.ListCollectionsRequest
@@ -705,30 +967,40 @@ var file_diptych_v1_admin_service_proto_goTypes = []any{
 	(*GetStatusResponse)(nil),        // 6: diptych.v1.GetStatusResponse
 	(*Build)(nil),                    // 7: diptych.v1.Build
 	(*CollectionStatus)(nil),         // 8: diptych.v1.CollectionStatus
-	(*PassStatus)(nil),               // 9: diptych.v1.PassStatus
-	(*Collection)(nil),               // 10: diptych.v1.Collection
-	(*durationpb.Duration)(nil),      // 11: google.protobuf.Duration
+	(*Lexicon)(nil),                  // 9: diptych.v1.Lexicon
+	(*ImportLexiconRequest)(nil),     // 10: diptych.v1.ImportLexiconRequest
+	(*LearnLexiconRequest)(nil),      // 11: diptych.v1.LearnLexiconRequest
+	(*LearnLexiconResponse)(nil),     // 12: diptych.v1.LearnLexiconResponse
+	(*PassStatus)(nil),               // 13: diptych.v1.PassStatus
+	(*Collection)(nil),               // 14: diptych.v1.Collection
+	(*durationpb.Duration)(nil),      // 15: google.protobuf.Duration
 }
 var file_diptych_v1_admin_service_proto_depIdxs = []int32{
-	10, // 0: diptych.v1.CreateCollectionRequest.collection:type_name -> diptych.v1.Collection
-	10, // 1: diptych.v1.ListCollectionsResponse.collections:type_name -> diptych.v1.Collection
+	14, // 0: diptych.v1.CreateCollectionRequest.collection:type_name -> diptych.v1.Collection
+	14, // 1: diptych.v1.ListCollectionsResponse.collections:type_name -> diptych.v1.Collection
 	7,  // 2: diptych.v1.GetStatusResponse.build:type_name -> diptych.v1.Build
-	11, // 3: diptych.v1.GetStatusResponse.uptime:type_name -> google.protobuf.Duration
+	15, // 3: diptych.v1.GetStatusResponse.uptime:type_name -> google.protobuf.Duration
 	8,  // 4: diptych.v1.GetStatusResponse.collections:type_name -> diptych.v1.CollectionStatus
-	9,  // 5: diptych.v1.CollectionStatus.passes:type_name -> diptych.v1.PassStatus
-	0,  // 6: diptych.v1.AdminService.CreateCollection:input_type -> diptych.v1.CreateCollectionRequest
-	1,  // 7: diptych.v1.AdminService.ListCollections:input_type -> diptych.v1.ListCollectionsRequest
-	3,  // 8: diptych.v1.AdminService.DeleteCollection:input_type -> diptych.v1.DeleteCollectionRequest
-	5,  // 9: diptych.v1.AdminService.GetStatus:input_type -> diptych.v1.GetStatusRequest
-	10, // 10: diptych.v1.AdminService.CreateCollection:output_type -> diptych.v1.Collection
-	2,  // 11: diptych.v1.AdminService.ListCollections:output_type -> diptych.v1.ListCollectionsResponse
-	4,  // 12: diptych.v1.AdminService.DeleteCollection:output_type -> diptych.v1.DeleteCollectionResponse
-	6,  // 13: diptych.v1.AdminService.GetStatus:output_type -> diptych.v1.GetStatusResponse
-	10, // [10:14] is the sub-list for method output_type
-	6,  // [6:10] is the sub-list for method input_type
-	6,  // [6:6] is the sub-list for extension type_name
-	6,  // [6:6] is the sub-list for extension extendee
-	0,  // [0:6] is the sub-list for field type_name
+	13, // 5: diptych.v1.CollectionStatus.passes:type_name -> diptych.v1.PassStatus
+	9,  // 6: diptych.v1.CollectionStatus.lexicons:type_name -> diptych.v1.Lexicon
+	9,  // 7: diptych.v1.LearnLexiconResponse.lexicon:type_name -> diptych.v1.Lexicon
+	0,  // 8: diptych.v1.AdminService.CreateCollection:input_type -> diptych.v1.CreateCollectionRequest
+	1,  // 9: diptych.v1.AdminService.ListCollections:input_type -> diptych.v1.ListCollectionsRequest
+	3,  // 10: diptych.v1.AdminService.DeleteCollection:input_type -> diptych.v1.DeleteCollectionRequest
+	5,  // 11: diptych.v1.AdminService.GetStatus:input_type -> diptych.v1.GetStatusRequest
+	10, // 12: diptych.v1.AdminService.ImportLexicon:input_type -> diptych.v1.ImportLexiconRequest
+	11, // 13: diptych.v1.AdminService.LearnLexicon:input_type -> diptych.v1.LearnLexiconRequest
+	14, // 14: diptych.v1.AdminService.CreateCollection:output_type -> diptych.v1.Collection
+	2,  // 15: diptych.v1.AdminService.ListCollections:output_type -> diptych.v1.ListCollectionsResponse
+	4,  // 16: diptych.v1.AdminService.DeleteCollection:output_type -> diptych.v1.DeleteCollectionResponse
+	6,  // 17: diptych.v1.AdminService.GetStatus:output_type -> diptych.v1.GetStatusResponse
+	9,  // 18: diptych.v1.AdminService.ImportLexicon:output_type -> diptych.v1.Lexicon
+	12, // 19: diptych.v1.AdminService.LearnLexicon:output_type -> diptych.v1.LearnLexiconResponse
+	14, // [14:20] is the sub-list for method output_type
+	8,  // [8:14] is the sub-list for method input_type
+	8,  // [8:8] is the sub-list for extension type_name
+	8,  // [8:8] is the sub-list for extension extendee
+	0,  // [0:8] is the sub-list for field type_name
 }
 
 func init() { file_diptych_v1_admin_service_proto_init() }
@@ -743,7 +1015,7 @@ func file_diptych_v1_admin_service_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_diptych_v1_admin_service_proto_rawDesc), len(file_diptych_v1_admin_service_proto_rawDesc)),
 			NumEnums:      0,
-			NumMessages:   10,
+			NumMessages:   14,
 			NumExtensions: 0,
 			NumServices:   1,
 		},

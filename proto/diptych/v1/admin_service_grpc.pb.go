@@ -23,6 +23,8 @@ const (
 	AdminService_ListCollections_FullMethodName  = "/diptych.v1.AdminService/ListCollections"
 	AdminService_DeleteCollection_FullMethodName = "/diptych.v1.AdminService/DeleteCollection"
 	AdminService_GetStatus_FullMethodName        = "/diptych.v1.AdminService/GetStatus"
+	AdminService_ImportLexicon_FullMethodName    = "/diptych.v1.AdminService/ImportLexicon"
+	AdminService_LearnLexicon_FullMethodName     = "/diptych.v1.AdminService/LearnLexicon"
 )
 
 // AdminServiceClient is the client API for AdminService service.
@@ -51,6 +53,29 @@ type AdminServiceClient interface {
 	//
 	// Errors: INVALID_ARGUMENT (the name has not the form of a name), NOT_FOUND (no such collection).
 	GetStatus(ctx context.Context, in *GetStatusRequest, opts ...grpc.CallOption) (*GetStatusResponse, error)
+	// ImportLexicon keeps word translations with a collection, in the place of those of the same name, or removes those
+	// if it brings none. They are blended into the lexicon that the server was started with.
+	//
+	// When the call has been answered they take part: if they change anything, the collection is opened anew before. That
+	// is another model, of which the index and the links are made again; see GetStatus for how far they are, and
+	// min_sequence for how to wait. Calls at work in the collection have the server's grace time (10 seconds) to end, and
+	// are then ended with UNAVAILABLE; calls that come meanwhile wait. If the call fails otherwise than for its request,
+	// the entries may be kept all the same, and take part at the latest when the server is started anew.
+	//
+	// Errors: INVALID_ARGUMENT (parent or lexicon_id has not its form, or a line of entries cannot be read: the violation
+	// says which), NOT_FOUND (no such collection), FAILED_PRECONDITION (the imported lexicons of the
+	// collection would have more than 200,000 entries together).
+	ImportLexicon(ctx context.Context, in *ImportLexiconRequest, opts ...grpc.CallOption) (*Lexicon, error)
+	// LearnLexicon learns word translations from the sentences that the collection's translations have in common, anew
+	// from the articles as they are: what was deleted teaches nothing any more. What is learned is kept under the name
+	// "learned", in the place of what was learned before, and takes part as that of ImportLexicon does. It waits until the
+	// links know all changes, and it may take minutes, so give it a deadline that allows for that; without one it has the
+	// minute that every call has. At most 500,000 pairs of sentences are read. If it fails, or ends with its deadline
+	// before anything is kept, what was learned before stays.
+	//
+	// Errors: INVALID_ARGUMENT (parent has not the form of a name), NOT_FOUND (no such collection), DEADLINE_EXCEEDED (it
+	// was not done in time).
+	LearnLexicon(ctx context.Context, in *LearnLexiconRequest, opts ...grpc.CallOption) (*LearnLexiconResponse, error)
 }
 
 type adminServiceClient struct {
@@ -101,6 +126,26 @@ func (c *adminServiceClient) GetStatus(ctx context.Context, in *GetStatusRequest
 	return out, nil
 }
 
+func (c *adminServiceClient) ImportLexicon(ctx context.Context, in *ImportLexiconRequest, opts ...grpc.CallOption) (*Lexicon, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(Lexicon)
+	err := c.cc.Invoke(ctx, AdminService_ImportLexicon_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+func (c *adminServiceClient) LearnLexicon(ctx context.Context, in *LearnLexiconRequest, opts ...grpc.CallOption) (*LearnLexiconResponse, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(LearnLexiconResponse)
+	err := c.cc.Invoke(ctx, AdminService_LearnLexicon_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
 // AdminServiceServer is the server API for AdminService service.
 // All implementations must embed UnimplementedAdminServiceServer
 // for forward compatibility.
@@ -127,6 +172,29 @@ type AdminServiceServer interface {
 	//
 	// Errors: INVALID_ARGUMENT (the name has not the form of a name), NOT_FOUND (no such collection).
 	GetStatus(context.Context, *GetStatusRequest) (*GetStatusResponse, error)
+	// ImportLexicon keeps word translations with a collection, in the place of those of the same name, or removes those
+	// if it brings none. They are blended into the lexicon that the server was started with.
+	//
+	// When the call has been answered they take part: if they change anything, the collection is opened anew before. That
+	// is another model, of which the index and the links are made again; see GetStatus for how far they are, and
+	// min_sequence for how to wait. Calls at work in the collection have the server's grace time (10 seconds) to end, and
+	// are then ended with UNAVAILABLE; calls that come meanwhile wait. If the call fails otherwise than for its request,
+	// the entries may be kept all the same, and take part at the latest when the server is started anew.
+	//
+	// Errors: INVALID_ARGUMENT (parent or lexicon_id has not its form, or a line of entries cannot be read: the violation
+	// says which), NOT_FOUND (no such collection), FAILED_PRECONDITION (the imported lexicons of the
+	// collection would have more than 200,000 entries together).
+	ImportLexicon(context.Context, *ImportLexiconRequest) (*Lexicon, error)
+	// LearnLexicon learns word translations from the sentences that the collection's translations have in common, anew
+	// from the articles as they are: what was deleted teaches nothing any more. What is learned is kept under the name
+	// "learned", in the place of what was learned before, and takes part as that of ImportLexicon does. It waits until the
+	// links know all changes, and it may take minutes, so give it a deadline that allows for that; without one it has the
+	// minute that every call has. At most 500,000 pairs of sentences are read. If it fails, or ends with its deadline
+	// before anything is kept, what was learned before stays.
+	//
+	// Errors: INVALID_ARGUMENT (parent has not the form of a name), NOT_FOUND (no such collection), DEADLINE_EXCEEDED (it
+	// was not done in time).
+	LearnLexicon(context.Context, *LearnLexiconRequest) (*LearnLexiconResponse, error)
 	mustEmbedUnimplementedAdminServiceServer()
 }
 
@@ -148,6 +216,12 @@ func (UnimplementedAdminServiceServer) DeleteCollection(context.Context, *Delete
 }
 func (UnimplementedAdminServiceServer) GetStatus(context.Context, *GetStatusRequest) (*GetStatusResponse, error) {
 	return nil, status.Error(codes.Unimplemented, "method GetStatus not implemented")
+}
+func (UnimplementedAdminServiceServer) ImportLexicon(context.Context, *ImportLexiconRequest) (*Lexicon, error) {
+	return nil, status.Error(codes.Unimplemented, "method ImportLexicon not implemented")
+}
+func (UnimplementedAdminServiceServer) LearnLexicon(context.Context, *LearnLexiconRequest) (*LearnLexiconResponse, error) {
+	return nil, status.Error(codes.Unimplemented, "method LearnLexicon not implemented")
 }
 func (UnimplementedAdminServiceServer) mustEmbedUnimplementedAdminServiceServer() {}
 func (UnimplementedAdminServiceServer) testEmbeddedByValue()                      {}
@@ -242,6 +316,42 @@ func _AdminService_GetStatus_Handler(srv interface{}, ctx context.Context, dec f
 	return interceptor(ctx, in, info, handler)
 }
 
+func _AdminService_ImportLexicon_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(ImportLexiconRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(AdminServiceServer).ImportLexicon(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: AdminService_ImportLexicon_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(AdminServiceServer).ImportLexicon(ctx, req.(*ImportLexiconRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
+func _AdminService_LearnLexicon_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(LearnLexiconRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(AdminServiceServer).LearnLexicon(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: AdminService_LearnLexicon_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(AdminServiceServer).LearnLexicon(ctx, req.(*LearnLexiconRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
 // AdminService_ServiceDesc is the grpc.ServiceDesc for AdminService service.
 // It's only intended for direct use with grpc.RegisterService,
 // and not to be introspected or modified (even as a copy)
@@ -264,6 +374,14 @@ var AdminService_ServiceDesc = grpc.ServiceDesc{
 		{
 			MethodName: "GetStatus",
 			Handler:    _AdminService_GetStatus_Handler,
+		},
+		{
+			MethodName: "ImportLexicon",
+			Handler:    _AdminService_ImportLexicon_Handler,
+		},
+		{
+			MethodName: "LearnLexicon",
+			Handler:    _AdminService_LearnLexicon_Handler,
 		},
 	},
 	Streams:  []grpc.StreamDesc{},
