@@ -32,9 +32,9 @@ type Link struct {
 	A        string   `json:"a"`
 	B        string   `json:"b"`
 	Relation Relation `json:"relation"`
-	// Confidence is P(both report the same occurrence), 0–1, calibrated.
+	// Confidence is P(both report the same occurrence), 0–1, calibrated; 0 or 1 where a person has judged.
 	Confidence float64 `json:"confidence"`
-	// Evidence adds up: the sum of the weights is the log-odds of Confidence.
+	// Evidence adds up: the sum of the weights is the log-odds of Confidence, or of what it would be without a judgement.
 	Evidence []Evidence `json:"evidence,omitempty"`
 	// Beads are the sentences of A and B that say the same; filled where they were asked for.
 	Beads []Bead `json:"beads,omitempty"`
@@ -66,6 +66,7 @@ const (
 	ByLength      EvidenceKind = "length"
 	ByCalibration EvidenceKind = "calibration"
 	ByCompetition EvidenceKind = "competition"
+	ByJudgement   EvidenceKind = "judgement" // a person's: Key is who judged, A why; it weighs nothing and decides
 )
 
 // Evidence is one row of what speaks for or against "the same occurrence".

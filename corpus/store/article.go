@@ -118,8 +118,7 @@ func (s *Store) Delete(ctx context.Context, id string) (Change, error) {
 // add appends e to the log as the change that follows old, the id's change before it, and sets what depends on
 // its place there.
 func (s *Store) add(tx *bbolt.Tx, old entry, e *entry) error {
-	last, _ := counts(tx)
-	e.Seq = last + 1
+	e.Seq = counts(tx).last + 1
 	e.Time = s.Now().UTC().Truncate(time.Millisecond)
 	e.Previous = old.Seq
 	e.First = old.First

@@ -109,7 +109,7 @@ func (s *Store) commit(group []*op) {
 	group = answer(group, func(o *op) error { return o.ctx.Err() })
 	for len(group) > 0 {
 		failed, wrote := false, false
-		var last, live uint64
+		var now tally
 		err := s.db.Update(func(tx *bbolt.Tx) error {
 			for _, o := range group {
 				var w bool
@@ -120,7 +120,7 @@ func (s *Store) commit(group []*op) {
 			if failed || !wrote {
 				return errRollback
 			}
-			last, live = counts(tx)
+			now = counts(tx)
 			return nil
 		})
 		switch {
@@ -132,8 +132,7 @@ func (s *Store) commit(group []*op) {
 		case err != nil:
 			err = fmt.Errorf("store: commit: %w", err)
 		default:
-			s.last.Store(last)
-			s.live.Store(live)
+			s.keep(now)
 			s.signal()
 		}
 		for _, o := range group {

@@ -47,6 +47,10 @@ func TestCorrupt(t *testing.T) {
 			func(st *store.Store) error { _, err := st.Setting("key"); return err }}},
 		{"truth/lexicons", "ships", `"ships"`, []func(*store.Store) error{
 			func(st *store.Store) error { _, err := st.Lexicons(); return err }}},
+		{"truth/judgements", "a\x00b", `"a\x00b"`, []func(*store.Store) error{
+			func(st *store.Store) error { _, _, err := st.Judgement("a", "b"); return err },
+			func(st *store.Store) error { _, err := st.JudgementsOf("a"); return err },
+			func(st *store.Store) error { _, err := judged(st, "", ""); return err }}},
 		{"records/links", seq1, "1", []func(*store.Store) error{
 			func(st *store.Store) error { _, err := logged(st, 0); return err }}},
 		{"derived/ids", "a", `"a"`, []func(*store.Store) error{get, after, list, remove}},
@@ -72,6 +76,7 @@ func TestCorrupt(t *testing.T) {
 			if err := st.SetLexicon(t.Context(), store.Lexicon{Name: "ships", Value: []byte("value")}); err != nil {
 				t.Fatal(err)
 			}
+			judge(t, st, "a", "b", corpus.SameEvent)
 			save(t, st.Pass("links"), store.Update{
 				Cursor: store.Cursor{Seq: 2}, Touched: []string{"a"}, Links: []corpus.Link{link("a", "b", 1)},
 				Values: map[string][]byte{"k": []byte("value")}})

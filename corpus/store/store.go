@@ -17,6 +17,8 @@
 //	truth/articles        seq → Article                  as that change put it; a deletion has none
 //	truth/settings        key → bytes
 //	truth/lexicons        name → bytes                   those that were imported
+//	truth/judgements      A·B → Judgement, and B·A       of two articles, whichever comes first; the bucket's own
+//	                                                     sequence counts up with each
 //
 //	records, kept for a while
 //	records/links         n → LinkChange                 the last KeepLinkChanges; n counts up without gaps
@@ -67,6 +69,7 @@ const (
 	articles    = "truth/articles"
 	settings    = "truth/settings"
 	lexicons    = "truth/lexicons"
+	judgements  = "truth/judgements"
 	linkLog     = "records/links"
 	ids         = "derived/ids"
 	names       = "derived/names"
@@ -96,6 +99,7 @@ type Store struct {
 	db      *bbolt.DB
 	last    atomic.Uint64 // seq of the last change committed
 	live    atomic.Uint64 // articles that are not deleted
+	judged  atomic.Uint64 // N of the last judgement committed
 	ops     chan *op      // from writers to the committer, see commit.go
 	closing chan struct{} // closed by Close
 	done    chan struct{} // closed by the committer when it has ended
@@ -149,7 +153,7 @@ func Open(dir string) (*Store, error) {
 // prepare makes the buckets of a new file, checks the format of an old one and reads the counts.
 func (s *Store) prepare() error {
 	return s.db.Update(func(tx *bbolt.Tx) error {
-		for _, name := range []string{meta, changes, articles, settings, lexicons, linkLog, ids, names, annotations, passes} {
+		for _, name := range []string{meta, changes, articles, settings, lexicons, judgements, linkLog, ids, names, annotations, passes} {
 			if _, err := tx.CreateBucketIfNotExists([]byte(name)); err != nil {
 				return err
 			}
@@ -165,19 +169,27 @@ func (s *Store) prepare() error {
 		case found != format:
 			return fmt.Errorf("store.db has format %d, this program reads format %d", found, format)
 		}
-		last, live := counts(tx)
-		s.last.Store(last)
-		s.live.Store(live)
+		s.keep(counts(tx))
 		return nil
 	})
 }
 
-// counts returns the sequence of the last change and the number of live articles.
-func counts(tx *bbolt.Tx) (last, live uint64) {
+// tally is what a store knows of itself without looking: the sequence of the last change, the number of live articles, and
+// N of the last judgement.
+type tally struct{ last, live, judged uint64 }
+
+func counts(tx *bbolt.Tx) (t tally) {
 	if key, _ := tx.Bucket([]byte(changes)).Cursor().Last(); key != nil {
-		last = binary.BigEndian.Uint64(key)
+		t.last = binary.BigEndian.Uint64(key)
 	}
-	return last, tx.Bucket([]byte(ids)).Sequence()
+	t.live, t.judged = tx.Bucket([]byte(ids)).Sequence(), tx.Bucket([]byte(judgements)).Sequence()
+	return t
+}
+
+func (s *Store) keep(t tally) {
+	s.last.Store(t.last)
+	s.live.Store(t.live)
+	s.judged.Store(t.judged)
 }
 
 // Close waits for the writes under way, ends the committer and gives the folder free. Writes that come later get

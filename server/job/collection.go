@@ -41,6 +41,7 @@ type Collection struct {
 
 	linked  atomic.Uint64 // cursor of the link pass
 	indexed atomic.Uint64 // cursor of the index pass
+	judged  atomic.Uint64 // N of the last judgement that the links know
 	fault   atomic.Pointer[error]
 
 	mu     sync.Mutex
@@ -145,7 +146,7 @@ func (c *Collection) open(ctx context.Context, dir string) error {
 		cursor.Seq = 0
 	}
 	c.linked.Store(cursor.Seq)
-	return nil
+	return c.readJudged()
 }
 
 // IndexVersion names what the index and the links are made with: annotations and model.
@@ -364,11 +365,16 @@ func (c *Collection) Progress() (indexed, linked uint64, fault error) {
 
 // Wait returns when the links know all changes up to seq. The error is ctx's, or that of a pass that failed.
 func (c *Collection) Wait(ctx context.Context, seq uint64) error {
+	return c.until(ctx, func() bool { return c.linked.Load() >= seq })
+}
+
+// until returns when the passes have done something. The error is ctx's, or that of a pass that failed.
+func (c *Collection) until(ctx context.Context, done func() bool) error {
 	for {
 		passed := c.hasPassed()
-		_, linked, fault := c.Progress()
+		_, _, fault := c.Progress()
 		switch {
-		case linked >= seq:
+		case done():
 			return nil
 		case fault != nil:
 			return fault

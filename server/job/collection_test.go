@@ -70,6 +70,9 @@ func (c *Collection) catchUp(t testing.TB) {
 	if err := c.Wait(t.Context(), c.Store.Last()); err != nil {
 		t.Fatal(err)
 	}
+	if err := c.until(t.Context(), func() bool { return c.judged.Load() >= c.Store.LastJudgement() }); err != nil {
+		t.Fatal(err)
+	}
 }
 
 // allLinks are the links of all articles, by both ids.
@@ -110,10 +113,27 @@ func datesByWitnesses(t testing.TB, c *Collection) map[string]corpus.Dating {
 	return out
 }
 
-// act is something that happens to an article: a revision is put, or, with none, the article is deleted.
+// act is something that happens: an article's revision is put, or with none it is deleted, or two articles are judged.
 type act struct {
-	id string
-	a  *corpus.Annotated
+	id     string
+	a      *corpus.Annotated
+	judged corpus.Judgement
+}
+
+func (c *Collection) do(t testing.TB, act act) {
+	t.Helper()
+	var err error
+	switch {
+	case act.judged.A != "":
+		_, err = c.Store.Judge(t.Context(), act.judged)
+	case act.a != nil:
+		_, _, err = c.Store.Put(t.Context(), act.a)
+	default:
+		_, err = c.Store.Delete(t.Context(), act.id)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
 }
 
 // history returns what happens to each article, in its own order: some are put, some replaced later, some deleted,
@@ -124,17 +144,46 @@ func history(t *testing.T, rng *rand.Rand, n int) [][]act {
 		if rng.IntN(4) == 0 {
 			last = undated(t, last)
 		}
-		acts := []act{{last.ID, last}}
+		acts := []act{{id: last.ID, a: last}}
 		switch rng.IntN(6) {
 		case 0: // an earlier revision, undated
 			before := last.Article
 			before.Published = ""
 			before.Text = "Un premier texte, très court, sur Varnhelm. " + before.Text
-			acts = slices.Insert(acts, 0, act{last.ID, annotate(t, before)})
+			acts = slices.Insert(acts, 0, act{id: last.ID, a: annotate(t, before)})
 		case 1: // deleted in the end
-			acts = append(acts, act{last.ID, nil})
+			acts = append(acts, act{id: last.ID})
 		case 2: // deleted and put again
-			acts = slices.Insert(acts, 0, act{last.ID, last}, act{last.ID, nil})
+			acts = slices.Insert(acts, 0, act{id: last.ID, a: last}, act{id: last.ID})
+		}
+		out = append(out, acts)
+	}
+	return append(out, judgementsOn(rng, out)...)
+}
+
+// judgementsOn returns what is judged of articles, among them of such as have nothing in common and of such as are deleted:
+// some judgements are revised later, some taken back.
+func judgementsOn(rng *rand.Rand, of [][]act) [][]act {
+	var ids [2][]string // French, English
+	for _, acts := range of {
+		side := 0
+		if acts[0].a.Lang() == corpus.English {
+			side = 1
+		}
+		ids[side] = append(ids[side], acts[0].id)
+	}
+	relations := []corpus.Relation{corpus.Translation, corpus.SameEvent, corpus.Related, corpus.Unrelated, ""}
+	var out [][]act
+	judged := map[[2]string]bool{}
+	for range len(of) {
+		pair := [2]string{ids[0][rng.IntN(len(ids[0]))], ids[1][rng.IntN(len(ids[1]))]}
+		if judged[pair] {
+			continue
+		}
+		judged[pair] = true
+		var acts []act
+		for range 1 + rng.IntN(2) {
+			acts = append(acts, act{judged: corpus.Judgement{A: pair[0], B: pair[1], Relation: relations[rng.IntN(len(relations))]}})
 		}
 		out = append(out, acts)
 	}
@@ -172,15 +221,7 @@ func TestDatesAndLinksDoNotDependOnTheOrderOfArrival(t *testing.T) {
 		t.Run(fmt.Sprint(order), func(t *testing.T) {
 			c := openIn(t, t.TempDir(), 3) // few, so that they crowd one another out
 			for i, act := range shuffled(rng, of) {
-				var err error
-				if act.a != nil {
-					_, _, err = c.Store.Put(t.Context(), act.a)
-				} else {
-					_, err = c.Store.Delete(t.Context(), act.id)
-				}
-				if err != nil {
-					t.Fatal(err)
-				}
+				c.do(t, act)
 				// The passes see the articles in steps of their own; now and then they are let catch up.
 				if i%(7+order) == 0 {
 					c.catchUp(t)
@@ -190,8 +231,14 @@ func TestDatesAndLinksDoNotDependOnTheOrderOfArrival(t *testing.T) {
 			got, gotDates := allLinks(t, c), datesByWitnesses(t, c)
 			if want == nil {
 				want, wantDates = got, gotDates
-				if len(want) < 20 || len(wantDates) < 5 {
-					t.Fatalf("%d links and %d datings: too few to tell", len(want), len(wantDates))
+				judged := 0
+				for _, k := range want {
+					if k.Confidence == 0 || k.Confidence == 1 {
+						judged++
+					}
+				}
+				if len(want) < 20 || len(wantDates) < 5 || judged < 10 {
+					t.Fatalf("%d links, %d of them judged, and %d datings: too few to tell", len(want), judged, len(wantDates))
 				}
 			}
 			if diff := cmp.Diff(wantDates, gotDates); diff != "" {

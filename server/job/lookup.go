@@ -15,7 +15,7 @@ import (
 // first. Evidence and beads are not filled in.
 func (c *Collection) Parallels(id string) ([]corpus.Link, error) { return c.links.Links(id) }
 
-// Explain fills in the evidence of a link of Parallels.
+// Explain fills in the evidence of a link of Parallels. A judged one has a row that says so before what the model says.
 func (c *Collection) Explain(k *corpus.Link) error {
 	a, err := c.linker.whole(k.A)
 	if err != nil {
@@ -34,7 +34,7 @@ func (c *Collection) Explain(k *corpus.Link) error {
 		return err
 	}
 	k.Evidence = judge(c.Model, a, b, rivals(k.A, of, k.B, others)).Evidence
-	return nil
+	return c.Judged(k)
 }
 
 // ParallelsOf returns what Parallels would for an article that is not kept, see Date, with the evidence.

@@ -57,6 +57,10 @@ func (c *Collection) step(ctx context.Context) (worked bool, err error) {
 			err = fmt.Errorf("panic: %v\n%s", r, debug.Stack())
 		}
 	}()
+	judged, err := c.judgeStep(ctx) // first: somebody waits for it
+	if err != nil {
+		return false, fmt.Errorf("link pass after judgement %d: %w", c.judged.Load(), err)
+	}
 	indexed, err := c.indexStep(ctx)
 	if err != nil {
 		return false, fmt.Errorf("index pass after change %d: %w", c.indexed.Load(), err)
@@ -65,7 +69,7 @@ func (c *Collection) step(ctx context.Context) (worked bool, err error) {
 	if err != nil {
 		return false, fmt.Errorf("link pass after change %d: %w", c.linked.Load(), err)
 	}
-	return indexed || linked, nil
+	return judged || indexed || linked, nil
 }
 
 // changes returns the changes after seq that a pass works on next, through last at most.
@@ -140,10 +144,11 @@ func (c *Collection) document(a *corpus.Annotated, change store.Change) (*index.
 //
 //  1. witnesses are chosen anew where a change touches them, and undated articles dated by them (see date);
 //  2. candidates are chosen anew where a change, or another date, touches them;
-//  3. each article with an edge that changed, at either end, has its links decided anew.
+//  3. each article with an edge that changed, at either end, has its links decided anew; where a person has judged, the
+//     judgement decides.
 //
 // So when the pass has caught up, the edges, and with them dates and links, are those that the articles' latest revisions
-// give, in whatever order they came: what an article has chosen are always the best of all that the index held.
+// and the judgements give, in whatever order they came: what an article has chosen are always the best of all that the index held.
 func (c *Collection) linkStep(ctx context.Context) (bool, error) {
 	changes, err := c.changes(c.linked.Load(), c.indexed.Load())
 	if err != nil || len(changes) == 0 {
@@ -211,11 +216,27 @@ func (c *Collection) decide(g *graph, ids []string) ([]corpus.Link, error) {
 		if err != nil {
 			return nil, err
 		}
+		judged, err := c.judgements(id)
+		if err != nil {
+			return nil, err
+		}
+		for _, other := range slices.Sorted(maps.Keys(judged)) {
+			if touched[other] {
+				continue // decided from its other end
+			}
+			k, ok, err := c.judgedLink(id, other, judged[other])
+			if err != nil {
+				return nil, err
+			}
+			if ok {
+				out = append(out, k)
+			}
+		}
 		es := g.at[id].edges
 		for i := range es {
 			e := &es[i]
-			if touched[e.Other] {
-				continue // decided from its other end
+			if _, ok := judged[e.Other]; ok || touched[e.Other] {
+				continue // by the judgement, or from its other end
 			}
 			theirs, err := rivalsOf(e.Other)
 			if err != nil {
