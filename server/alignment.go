@@ -434,6 +434,11 @@ func (h alignmentService) CompareArticles(ctx context.Context, req *diptychv1.Co
 			return nil, err
 		}
 		k := c.Compare(first.Annotated, second.Annotated)
+		if first.change.Seq > 0 && second.change.Seq > 0 && first.Lang().Other() == second.Lang() {
+			if err := c.Judged(&k); err != nil {
+				return nil, err
+			}
+		}
 		return &diptychv1.CompareArticlesResponse{Link: c.link(&k, &first, &second, view)}, nil
 	})
 }

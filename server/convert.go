@@ -390,6 +390,8 @@ func evidenceKindToProto(k corpus.EvidenceKind) diptychv1.EvidenceKind {
 		return diptychv1.EvidenceKind_EVIDENCE_KIND_COMPETITION
 	case corpus.ByOrder:
 		return diptychv1.EvidenceKind_EVIDENCE_KIND_ORDER
+	case corpus.ByJudgement:
+		return diptychv1.EvidenceKind_EVIDENCE_KIND_JUDGEMENT
 	}
 	return diptychv1.EvidenceKind_EVIDENCE_KIND_UNSPECIFIED
 }

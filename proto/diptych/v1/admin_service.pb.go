@@ -10,6 +10,7 @@ import (
 	protoreflect "google.golang.org/protobuf/reflect/protoreflect"
 	protoimpl "google.golang.org/protobuf/runtime/protoimpl"
 	durationpb "google.golang.org/protobuf/types/known/durationpb"
+	timestamppb "google.golang.org/protobuf/types/known/timestamppb"
 	reflect "reflect"
 	sync "sync"
 	unsafe "unsafe"
@@ -874,12 +875,306 @@ func (x *PassStatus) GetVersion() string {
 	return ""
 }
 
+// JudgeLinkRequest says how two articles stand to one another.
+type JudgeLinkRequest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Required. The one article: collections/{collection}/articles/{article}.
+	A string `protobuf:"bytes,1,opt,name=a,proto3" json:"a,omitempty"`
+	// Required. The other article, of the same collection and in the other language.
+	B string `protobuf:"bytes,2,opt,name=b,proto3" json:"b,omitempty"`
+	// How they stand to one another: TRANSLATION, SAME_EVENT, RELATED, or UNRELATED, which rejects a link. UNSPECIFIED
+	// takes the judgement back, if there is one.
+	Relation Relation `protobuf:"varint,3,opt,name=relation,proto3,enum=diptych.v1.Relation" json:"relation,omitempty"`
+	// Why, for people to read: at most 2,000 bytes. May be empty.
+	Note string `protobuf:"bytes,4,opt,name=note,proto3" json:"note,omitempty"`
+	// Who judges, as they call themselves: at most 200 bytes. May be empty.
+	Judge         string `protobuf:"bytes,5,opt,name=judge,proto3" json:"judge,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *JudgeLinkRequest) Reset() {
+	*x = JudgeLinkRequest{}
+	mi := &file_diptych_v1_admin_service_proto_msgTypes[14]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *JudgeLinkRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*JudgeLinkRequest) ProtoMessage() {}
+
+func (x *JudgeLinkRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_diptych_v1_admin_service_proto_msgTypes[14]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use JudgeLinkRequest.ProtoReflect.Descriptor instead.
+func (*JudgeLinkRequest) Descriptor() ([]byte, []int) {
+	return file_diptych_v1_admin_service_proto_rawDescGZIP(), []int{14}
+}
+
+func (x *JudgeLinkRequest) GetA() string {
+	if x != nil {
+		return x.A
+	}
+	return ""
+}
+
+func (x *JudgeLinkRequest) GetB() string {
+	if x != nil {
+		return x.B
+	}
+	return ""
+}
+
+func (x *JudgeLinkRequest) GetRelation() Relation {
+	if x != nil {
+		return x.Relation
+	}
+	return Relation_RELATION_UNSPECIFIED
+}
+
+func (x *JudgeLinkRequest) GetNote() string {
+	if x != nil {
+		return x.Note
+	}
+	return ""
+}
+
+func (x *JudgeLinkRequest) GetJudge() string {
+	if x != nil {
+		return x.Judge
+	}
+	return ""
+}
+
+// Judgement is what a person holds of two articles.
+type Judgement struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The French article: collections/{collection}/articles/{article}. It may have been deleted since.
+	A string `protobuf:"bytes,1,opt,name=a,proto3" json:"a,omitempty"`
+	// The English article. It may have been deleted since.
+	B string `protobuf:"bytes,2,opt,name=b,proto3" json:"b,omitempty"`
+	// How they stand to one another: TRANSLATION, SAME_EVENT, RELATED or UNRELATED. UNSPECIFIED, in the answer to
+	// JudgeLink only: the judgement was taken back.
+	Relation Relation `protobuf:"varint,3,opt,name=relation,proto3,enum=diptych.v1.Relation" json:"relation,omitempty"`
+	// Why. May be empty.
+	Note string `protobuf:"bytes,4,opt,name=note,proto3" json:"note,omitempty"`
+	// Who judged. May be empty.
+	Judge string `protobuf:"bytes,5,opt,name=judge,proto3" json:"judge,omitempty"`
+	// When it was judged, to the millisecond.
+	JudgeTime     *timestamppb.Timestamp `protobuf:"bytes,6,opt,name=judge_time,json=judgeTime,proto3" json:"judge_time,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *Judgement) Reset() {
+	*x = Judgement{}
+	mi := &file_diptych_v1_admin_service_proto_msgTypes[15]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *Judgement) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*Judgement) ProtoMessage() {}
+
+func (x *Judgement) ProtoReflect() protoreflect.Message {
+	mi := &file_diptych_v1_admin_service_proto_msgTypes[15]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use Judgement.ProtoReflect.Descriptor instead.
+func (*Judgement) Descriptor() ([]byte, []int) {
+	return file_diptych_v1_admin_service_proto_rawDescGZIP(), []int{15}
+}
+
+func (x *Judgement) GetA() string {
+	if x != nil {
+		return x.A
+	}
+	return ""
+}
+
+func (x *Judgement) GetB() string {
+	if x != nil {
+		return x.B
+	}
+	return ""
+}
+
+func (x *Judgement) GetRelation() Relation {
+	if x != nil {
+		return x.Relation
+	}
+	return Relation_RELATION_UNSPECIFIED
+}
+
+func (x *Judgement) GetNote() string {
+	if x != nil {
+		return x.Note
+	}
+	return ""
+}
+
+func (x *Judgement) GetJudge() string {
+	if x != nil {
+		return x.Judge
+	}
+	return ""
+}
+
+func (x *Judgement) GetJudgeTime() *timestamppb.Timestamp {
+	if x != nil {
+		return x.JudgeTime
+	}
+	return nil
+}
+
+// ListJudgementsRequest asks for a page of the judgements.
+type ListJudgementsRequest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Required. The collection, collections/{collection}.
+	Parent string `protobuf:"bytes,1,opt,name=parent,proto3" json:"parent,omitempty"`
+	// How many judgements at most, 1 to 1000; larger values count as 1000. 0 means 100.
+	PageSize int32 `protobuf:"varint,2,opt,name=page_size,json=pageSize,proto3" json:"page_size,omitempty"`
+	// The next_page_token of the page before, with the same parent. Empty: the first page.
+	PageToken     string `protobuf:"bytes,3,opt,name=page_token,json=pageToken,proto3" json:"page_token,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ListJudgementsRequest) Reset() {
+	*x = ListJudgementsRequest{}
+	mi := &file_diptych_v1_admin_service_proto_msgTypes[16]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ListJudgementsRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ListJudgementsRequest) ProtoMessage() {}
+
+func (x *ListJudgementsRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_diptych_v1_admin_service_proto_msgTypes[16]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ListJudgementsRequest.ProtoReflect.Descriptor instead.
+func (*ListJudgementsRequest) Descriptor() ([]byte, []int) {
+	return file_diptych_v1_admin_service_proto_rawDescGZIP(), []int{16}
+}
+
+func (x *ListJudgementsRequest) GetParent() string {
+	if x != nil {
+		return x.Parent
+	}
+	return ""
+}
+
+func (x *ListJudgementsRequest) GetPageSize() int32 {
+	if x != nil {
+		return x.PageSize
+	}
+	return 0
+}
+
+func (x *ListJudgementsRequest) GetPageToken() string {
+	if x != nil {
+		return x.PageToken
+	}
+	return ""
+}
+
+// ListJudgementsResponse is a page of the judgements.
+type ListJudgementsResponse struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The judgements, by a and then b.
+	Judgements []*Judgement `protobuf:"bytes,1,rep,name=judgements,proto3" json:"judgements,omitempty"`
+	// Gives the next page. Empty: this was the last.
+	NextPageToken string `protobuf:"bytes,2,opt,name=next_page_token,json=nextPageToken,proto3" json:"next_page_token,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ListJudgementsResponse) Reset() {
+	*x = ListJudgementsResponse{}
+	mi := &file_diptych_v1_admin_service_proto_msgTypes[17]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ListJudgementsResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ListJudgementsResponse) ProtoMessage() {}
+
+func (x *ListJudgementsResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_diptych_v1_admin_service_proto_msgTypes[17]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ListJudgementsResponse.ProtoReflect.Descriptor instead.
+func (*ListJudgementsResponse) Descriptor() ([]byte, []int) {
+	return file_diptych_v1_admin_service_proto_rawDescGZIP(), []int{17}
+}
+
+func (x *ListJudgementsResponse) GetJudgements() []*Judgement {
+	if x != nil {
+		return x.Judgements
+	}
+	return nil
+}
+
+func (x *ListJudgementsResponse) GetNextPageToken() string {
+	if x != nil {
+		return x.NextPageToken
+	}
+	return ""
+}
+
 var File_diptych_v1_admin_service_proto protoreflect.FileDescriptor
 
 const file_diptych_v1_admin_service_proto_rawDesc = "" +
 	"\n" +
 	"\x1ediptych/v1/admin_service.proto\x12\n" +
-	"diptych.v1\x1a\x1bdiptych/v1/collection.proto\x1a\x1egoogle/protobuf/duration.proto\"v\n" +
+	"diptych.v1\x1a\x1bdiptych/v1/collection.proto\x1a\x15diptych/v1/link.proto\x1a\x1egoogle/protobuf/duration.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"v\n" +
 	"\x17CreateCollectionRequest\x12#\n" +
 	"\rcollection_id\x18\x01 \x01(\tR\fcollectionId\x126\n" +
 	"\n" +
@@ -935,14 +1230,40 @@ const file_diptych_v1_admin_service_proto_rawDesc = "" +
 	"PassStatus\x12\x12\n" +
 	"\x04pass\x18\x01 \x01(\tR\x04pass\x12\x16\n" +
 	"\x06cursor\x18\x02 \x01(\x03R\x06cursor\x12\x18\n" +
-	"\aversion\x18\x03 \x01(\tR\aversion2\x89\x04\n" +
+	"\aversion\x18\x03 \x01(\tR\aversion\"\x8a\x01\n" +
+	"\x10JudgeLinkRequest\x12\f\n" +
+	"\x01a\x18\x01 \x01(\tR\x01a\x12\f\n" +
+	"\x01b\x18\x02 \x01(\tR\x01b\x120\n" +
+	"\brelation\x18\x03 \x01(\x0e2\x14.diptych.v1.RelationR\brelation\x12\x12\n" +
+	"\x04note\x18\x04 \x01(\tR\x04note\x12\x14\n" +
+	"\x05judge\x18\x05 \x01(\tR\x05judge\"\xbe\x01\n" +
+	"\tJudgement\x12\f\n" +
+	"\x01a\x18\x01 \x01(\tR\x01a\x12\f\n" +
+	"\x01b\x18\x02 \x01(\tR\x01b\x120\n" +
+	"\brelation\x18\x03 \x01(\x0e2\x14.diptych.v1.RelationR\brelation\x12\x12\n" +
+	"\x04note\x18\x04 \x01(\tR\x04note\x12\x14\n" +
+	"\x05judge\x18\x05 \x01(\tR\x05judge\x129\n" +
+	"\n" +
+	"judge_time\x18\x06 \x01(\v2\x1a.google.protobuf.TimestampR\tjudgeTime\"k\n" +
+	"\x15ListJudgementsRequest\x12\x16\n" +
+	"\x06parent\x18\x01 \x01(\tR\x06parent\x12\x1b\n" +
+	"\tpage_size\x18\x02 \x01(\x05R\bpageSize\x12\x1d\n" +
+	"\n" +
+	"page_token\x18\x03 \x01(\tR\tpageToken\"w\n" +
+	"\x16ListJudgementsResponse\x125\n" +
+	"\n" +
+	"judgements\x18\x01 \x03(\v2\x15.diptych.v1.JudgementR\n" +
+	"judgements\x12&\n" +
+	"\x0fnext_page_token\x18\x02 \x01(\tR\rnextPageToken2\xa9\x05\n" +
 	"\fAdminService\x12O\n" +
 	"\x10CreateCollection\x12#.diptych.v1.CreateCollectionRequest\x1a\x16.diptych.v1.Collection\x12_\n" +
 	"\x0fListCollections\x12\".diptych.v1.ListCollectionsRequest\x1a#.diptych.v1.ListCollectionsResponse\"\x03\x90\x02\x01\x12]\n" +
 	"\x10DeleteCollection\x12#.diptych.v1.DeleteCollectionRequest\x1a$.diptych.v1.DeleteCollectionResponse\x12M\n" +
 	"\tGetStatus\x12\x1c.diptych.v1.GetStatusRequest\x1a\x1d.diptych.v1.GetStatusResponse\"\x03\x90\x02\x01\x12F\n" +
 	"\rImportLexicon\x12 .diptych.v1.ImportLexiconRequest\x1a\x13.diptych.v1.Lexicon\x12Q\n" +
-	"\fLearnLexicon\x12\x1f.diptych.v1.LearnLexiconRequest\x1a .diptych.v1.LearnLexiconResponseB=Z;github.com/diptych-align/diptych/proto/diptych/v1;diptychv1b\x06proto3"
+	"\fLearnLexicon\x12\x1f.diptych.v1.LearnLexiconRequest\x1a .diptych.v1.LearnLexiconResponse\x12@\n" +
+	"\tJudgeLink\x12\x1c.diptych.v1.JudgeLinkRequest\x1a\x15.diptych.v1.Judgement\x12\\\n" +
+	"\x0eListJudgements\x12!.diptych.v1.ListJudgementsRequest\x1a\".diptych.v1.ListJudgementsResponse\"\x03\x90\x02\x01B=Z;github.com/diptych-align/diptych/proto/diptych/v1;diptychv1b\x06proto3"
 
 var (
 	file_diptych_v1_admin_service_proto_rawDescOnce sync.Once
@@ -956,7 +1277,7 @@ func file_diptych_v1_admin_service_proto_rawDescGZIP() []byte {
 	return file_diptych_v1_admin_service_proto_rawDescData
 }
 
-var file_diptych_v1_admin_service_proto_msgTypes = make([]protoimpl.MessageInfo, 14)
+var file_diptych_v1_admin_service_proto_msgTypes = make([]protoimpl.MessageInfo, 18)
 var file_diptych_v1_admin_service_proto_goTypes = []any{
 	(*CreateCollectionRequest)(nil),  // 0: diptych.v1.CreateCollectionRequest
 	(*ListCollectionsRequest)(nil),   // 1: diptych.v1.ListCollectionsRequest
@@ -972,35 +1293,49 @@ var file_diptych_v1_admin_service_proto_goTypes = []any{
 	(*LearnLexiconRequest)(nil),      // 11: diptych.v1.LearnLexiconRequest
 	(*LearnLexiconResponse)(nil),     // 12: diptych.v1.LearnLexiconResponse
 	(*PassStatus)(nil),               // 13: diptych.v1.PassStatus
-	(*Collection)(nil),               // 14: diptych.v1.Collection
-	(*durationpb.Duration)(nil),      // 15: google.protobuf.Duration
+	(*JudgeLinkRequest)(nil),         // 14: diptych.v1.JudgeLinkRequest
+	(*Judgement)(nil),                // 15: diptych.v1.Judgement
+	(*ListJudgementsRequest)(nil),    // 16: diptych.v1.ListJudgementsRequest
+	(*ListJudgementsResponse)(nil),   // 17: diptych.v1.ListJudgementsResponse
+	(*Collection)(nil),               // 18: diptych.v1.Collection
+	(*durationpb.Duration)(nil),      // 19: google.protobuf.Duration
+	(Relation)(0),                    // 20: diptych.v1.Relation
+	(*timestamppb.Timestamp)(nil),    // 21: google.protobuf.Timestamp
 }
 var file_diptych_v1_admin_service_proto_depIdxs = []int32{
-	14, // 0: diptych.v1.CreateCollectionRequest.collection:type_name -> diptych.v1.Collection
-	14, // 1: diptych.v1.ListCollectionsResponse.collections:type_name -> diptych.v1.Collection
+	18, // 0: diptych.v1.CreateCollectionRequest.collection:type_name -> diptych.v1.Collection
+	18, // 1: diptych.v1.ListCollectionsResponse.collections:type_name -> diptych.v1.Collection
 	7,  // 2: diptych.v1.GetStatusResponse.build:type_name -> diptych.v1.Build
-	15, // 3: diptych.v1.GetStatusResponse.uptime:type_name -> google.protobuf.Duration
+	19, // 3: diptych.v1.GetStatusResponse.uptime:type_name -> google.protobuf.Duration
 	8,  // 4: diptych.v1.GetStatusResponse.collections:type_name -> diptych.v1.CollectionStatus
 	13, // 5: diptych.v1.CollectionStatus.passes:type_name -> diptych.v1.PassStatus
 	9,  // 6: diptych.v1.CollectionStatus.lexicons:type_name -> diptych.v1.Lexicon
 	9,  // 7: diptych.v1.LearnLexiconResponse.lexicon:type_name -> diptych.v1.Lexicon
-	0,  // 8: diptych.v1.AdminService.CreateCollection:input_type -> diptych.v1.CreateCollectionRequest
-	1,  // 9: diptych.v1.AdminService.ListCollections:input_type -> diptych.v1.ListCollectionsRequest
-	3,  // 10: diptych.v1.AdminService.DeleteCollection:input_type -> diptych.v1.DeleteCollectionRequest
-	5,  // 11: diptych.v1.AdminService.GetStatus:input_type -> diptych.v1.GetStatusRequest
-	10, // 12: diptych.v1.AdminService.ImportLexicon:input_type -> diptych.v1.ImportLexiconRequest
-	11, // 13: diptych.v1.AdminService.LearnLexicon:input_type -> diptych.v1.LearnLexiconRequest
-	14, // 14: diptych.v1.AdminService.CreateCollection:output_type -> diptych.v1.Collection
-	2,  // 15: diptych.v1.AdminService.ListCollections:output_type -> diptych.v1.ListCollectionsResponse
-	4,  // 16: diptych.v1.AdminService.DeleteCollection:output_type -> diptych.v1.DeleteCollectionResponse
-	6,  // 17: diptych.v1.AdminService.GetStatus:output_type -> diptych.v1.GetStatusResponse
-	9,  // 18: diptych.v1.AdminService.ImportLexicon:output_type -> diptych.v1.Lexicon
-	12, // 19: diptych.v1.AdminService.LearnLexicon:output_type -> diptych.v1.LearnLexiconResponse
-	14, // [14:20] is the sub-list for method output_type
-	8,  // [8:14] is the sub-list for method input_type
-	8,  // [8:8] is the sub-list for extension type_name
-	8,  // [8:8] is the sub-list for extension extendee
-	0,  // [0:8] is the sub-list for field type_name
+	20, // 8: diptych.v1.JudgeLinkRequest.relation:type_name -> diptych.v1.Relation
+	20, // 9: diptych.v1.Judgement.relation:type_name -> diptych.v1.Relation
+	21, // 10: diptych.v1.Judgement.judge_time:type_name -> google.protobuf.Timestamp
+	15, // 11: diptych.v1.ListJudgementsResponse.judgements:type_name -> diptych.v1.Judgement
+	0,  // 12: diptych.v1.AdminService.CreateCollection:input_type -> diptych.v1.CreateCollectionRequest
+	1,  // 13: diptych.v1.AdminService.ListCollections:input_type -> diptych.v1.ListCollectionsRequest
+	3,  // 14: diptych.v1.AdminService.DeleteCollection:input_type -> diptych.v1.DeleteCollectionRequest
+	5,  // 15: diptych.v1.AdminService.GetStatus:input_type -> diptych.v1.GetStatusRequest
+	10, // 16: diptych.v1.AdminService.ImportLexicon:input_type -> diptych.v1.ImportLexiconRequest
+	11, // 17: diptych.v1.AdminService.LearnLexicon:input_type -> diptych.v1.LearnLexiconRequest
+	14, // 18: diptych.v1.AdminService.JudgeLink:input_type -> diptych.v1.JudgeLinkRequest
+	16, // 19: diptych.v1.AdminService.ListJudgements:input_type -> diptych.v1.ListJudgementsRequest
+	18, // 20: diptych.v1.AdminService.CreateCollection:output_type -> diptych.v1.Collection
+	2,  // 21: diptych.v1.AdminService.ListCollections:output_type -> diptych.v1.ListCollectionsResponse
+	4,  // 22: diptych.v1.AdminService.DeleteCollection:output_type -> diptych.v1.DeleteCollectionResponse
+	6,  // 23: diptych.v1.AdminService.GetStatus:output_type -> diptych.v1.GetStatusResponse
+	9,  // 24: diptych.v1.AdminService.ImportLexicon:output_type -> diptych.v1.Lexicon
+	12, // 25: diptych.v1.AdminService.LearnLexicon:output_type -> diptych.v1.LearnLexiconResponse
+	15, // 26: diptych.v1.AdminService.JudgeLink:output_type -> diptych.v1.Judgement
+	17, // 27: diptych.v1.AdminService.ListJudgements:output_type -> diptych.v1.ListJudgementsResponse
+	20, // [20:28] is the sub-list for method output_type
+	12, // [12:20] is the sub-list for method input_type
+	12, // [12:12] is the sub-list for extension type_name
+	12, // [12:12] is the sub-list for extension extendee
+	0,  // [0:12] is the sub-list for field type_name
 }
 
 func init() { file_diptych_v1_admin_service_proto_init() }
@@ -1009,13 +1344,14 @@ func file_diptych_v1_admin_service_proto_init() {
 		return
 	}
 	file_diptych_v1_collection_proto_init()
+	file_diptych_v1_link_proto_init()
 	type x struct{}
 	out := protoimpl.TypeBuilder{
 		File: protoimpl.DescBuilder{
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_diptych_v1_admin_service_proto_rawDesc), len(file_diptych_v1_admin_service_proto_rawDesc)),
 			NumEnums:      0,
-			NumMessages:   14,
+			NumMessages:   18,
 			NumExtensions: 0,
 			NumServices:   1,
 		},

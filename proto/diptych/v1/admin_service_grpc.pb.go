@@ -25,6 +25,8 @@ const (
 	AdminService_GetStatus_FullMethodName        = "/diptych.v1.AdminService/GetStatus"
 	AdminService_ImportLexicon_FullMethodName    = "/diptych.v1.AdminService/ImportLexicon"
 	AdminService_LearnLexicon_FullMethodName     = "/diptych.v1.AdminService/LearnLexicon"
+	AdminService_JudgeLink_FullMethodName        = "/diptych.v1.AdminService/JudgeLink"
+	AdminService_ListJudgements_FullMethodName   = "/diptych.v1.AdminService/ListJudgements"
 )
 
 // AdminServiceClient is the client API for AdminService service.
@@ -76,6 +78,23 @@ type AdminServiceClient interface {
 	// Errors: INVALID_ARGUMENT (parent has not the form of a name), NOT_FOUND (no such collection), DEADLINE_EXCEEDED (it
 	// was not done in time).
 	LearnLexicon(ctx context.Context, in *LearnLexiconRequest, opts ...grpc.CallOption) (*LearnLexiconResponse, error)
+	// JudgeLink keeps what a person holds of two articles: how they stand to one another, whether they are linked or not.
+	// From the answer on their link has that relation, with a confidence of 1 or 0 and a row of evidence that says who
+	// judged, whatever the model says. The judgement stays when the articles get new revisions, when they are deleted and
+	// put again, and when the model changes. One of the same articles takes its place; one without a relation takes it
+	// back, and the link is again what the model makes of it. The links of either article with others do not change, nor
+	// does the model learn from judgements.
+	//
+	// Errors: INVALID_ARGUMENT (a or b is not the name of an article, or they are not of one collection, relation is COPY,
+	// note or judge is too long), NOT_FOUND (no such collection, or, to judge, no such article), FAILED_PRECONDITION (the
+	// two are not one French and one English).
+	JudgeLink(ctx context.Context, in *JudgeLinkRequest, opts ...grpc.CallOption) (*Judgement, error)
+	// ListJudgements returns the judgements of a collection, by the names of their articles: what was judged by hand, as
+	// gold for whoever measures or learns. One made or taken back between two pages may be in the listing or not.
+	//
+	// Errors: INVALID_ARGUMENT (parent has not the form of a name, page_size is negative, or page_token is of another
+	// listing), NOT_FOUND (no such collection).
+	ListJudgements(ctx context.Context, in *ListJudgementsRequest, opts ...grpc.CallOption) (*ListJudgementsResponse, error)
 }
 
 type adminServiceClient struct {
@@ -146,6 +165,26 @@ func (c *adminServiceClient) LearnLexicon(ctx context.Context, in *LearnLexiconR
 	return out, nil
 }
 
+func (c *adminServiceClient) JudgeLink(ctx context.Context, in *JudgeLinkRequest, opts ...grpc.CallOption) (*Judgement, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(Judgement)
+	err := c.cc.Invoke(ctx, AdminService_JudgeLink_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+func (c *adminServiceClient) ListJudgements(ctx context.Context, in *ListJudgementsRequest, opts ...grpc.CallOption) (*ListJudgementsResponse, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(ListJudgementsResponse)
+	err := c.cc.Invoke(ctx, AdminService_ListJudgements_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
 // AdminServiceServer is the server API for AdminService service.
 // All implementations must embed UnimplementedAdminServiceServer
 // for forward compatibility.
@@ -195,6 +234,23 @@ type AdminServiceServer interface {
 	// Errors: INVALID_ARGUMENT (parent has not the form of a name), NOT_FOUND (no such collection), DEADLINE_EXCEEDED (it
 	// was not done in time).
 	LearnLexicon(context.Context, *LearnLexiconRequest) (*LearnLexiconResponse, error)
+	// JudgeLink keeps what a person holds of two articles: how they stand to one another, whether they are linked or not.
+	// From the answer on their link has that relation, with a confidence of 1 or 0 and a row of evidence that says who
+	// judged, whatever the model says. The judgement stays when the articles get new revisions, when they are deleted and
+	// put again, and when the model changes. One of the same articles takes its place; one without a relation takes it
+	// back, and the link is again what the model makes of it. The links of either article with others do not change, nor
+	// does the model learn from judgements.
+	//
+	// Errors: INVALID_ARGUMENT (a or b is not the name of an article, or they are not of one collection, relation is COPY,
+	// note or judge is too long), NOT_FOUND (no such collection, or, to judge, no such article), FAILED_PRECONDITION (the
+	// two are not one French and one English).
+	JudgeLink(context.Context, *JudgeLinkRequest) (*Judgement, error)
+	// ListJudgements returns the judgements of a collection, by the names of their articles: what was judged by hand, as
+	// gold for whoever measures or learns. One made or taken back between two pages may be in the listing or not.
+	//
+	// Errors: INVALID_ARGUMENT (parent has not the form of a name, page_size is negative, or page_token is of another
+	// listing), NOT_FOUND (no such collection).
+	ListJudgements(context.Context, *ListJudgementsRequest) (*ListJudgementsResponse, error)
 	mustEmbedUnimplementedAdminServiceServer()
 }
 
@@ -222,6 +278,12 @@ func (UnimplementedAdminServiceServer) ImportLexicon(context.Context, *ImportLex
 }
 func (UnimplementedAdminServiceServer) LearnLexicon(context.Context, *LearnLexiconRequest) (*LearnLexiconResponse, error) {
 	return nil, status.Error(codes.Unimplemented, "method LearnLexicon not implemented")
+}
+func (UnimplementedAdminServiceServer) JudgeLink(context.Context, *JudgeLinkRequest) (*Judgement, error) {
+	return nil, status.Error(codes.Unimplemented, "method JudgeLink not implemented")
+}
+func (UnimplementedAdminServiceServer) ListJudgements(context.Context, *ListJudgementsRequest) (*ListJudgementsResponse, error) {
+	return nil, status.Error(codes.Unimplemented, "method ListJudgements not implemented")
 }
 func (UnimplementedAdminServiceServer) mustEmbedUnimplementedAdminServiceServer() {}
 func (UnimplementedAdminServiceServer) testEmbeddedByValue()                      {}
@@ -352,6 +414,42 @@ func _AdminService_LearnLexicon_Handler(srv interface{}, ctx context.Context, de
 	return interceptor(ctx, in, info, handler)
 }
 
+func _AdminService_JudgeLink_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(JudgeLinkRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(AdminServiceServer).JudgeLink(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: AdminService_JudgeLink_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(AdminServiceServer).JudgeLink(ctx, req.(*JudgeLinkRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
+func _AdminService_ListJudgements_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(ListJudgementsRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(AdminServiceServer).ListJudgements(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: AdminService_ListJudgements_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(AdminServiceServer).ListJudgements(ctx, req.(*ListJudgementsRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
 // AdminService_ServiceDesc is the grpc.ServiceDesc for AdminService service.
 // It's only intended for direct use with grpc.RegisterService,
 // and not to be introspected or modified (even as a copy)
@@ -382,6 +480,14 @@ var AdminService_ServiceDesc = grpc.ServiceDesc{
 		{
 			MethodName: "LearnLexicon",
 			Handler:    _AdminService_LearnLexicon_Handler,
+		},
+		{
+			MethodName: "JudgeLink",
+			Handler:    _AdminService_JudgeLink_Handler,
+		},
+		{
+			MethodName: "ListJudgements",
+			Handler:    _AdminService_ListJudgements_Handler,
 		},
 	},
 	Streams:  []grpc.StreamDesc{},

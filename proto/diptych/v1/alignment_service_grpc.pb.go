@@ -49,7 +49,8 @@ type AlignmentServiceClient interface {
 	// than that of the call), NOT_FOUND (no such collection).
 	BatchFindParallels(ctx context.Context, in *BatchFindParallelsRequest, opts ...grpc.CallOption) (*BatchFindParallelsResponse, error)
 	// CompareArticles judges any two articles, of one language or of two: their relation, and why. The two are
-	// judged by themselves: no better partner competes, so the confidence may differ from that of their kept link.
+	// judged by themselves: no better partner competes, so the confidence may differ from that of their kept link. Where
+	// a person has judged two kept articles, that decides.
 	//
 	// Errors: INVALID_ARGUMENT (a or b is not given, a field is missing, too long or not of its form, or names and
 	// parent disagree), NOT_FOUND (no such collection or article).
@@ -135,7 +136,8 @@ type AlignmentServiceServer interface {
 	// than that of the call), NOT_FOUND (no such collection).
 	BatchFindParallels(context.Context, *BatchFindParallelsRequest) (*BatchFindParallelsResponse, error)
 	// CompareArticles judges any two articles, of one language or of two: their relation, and why. The two are
-	// judged by themselves: no better partner competes, so the confidence may differ from that of their kept link.
+	// judged by themselves: no better partner competes, so the confidence may differ from that of their kept link. Where
+	// a person has judged two kept articles, that decides.
 	//
 	// Errors: INVALID_ARGUMENT (a or b is not given, a field is missing, too long or not of its form, or names and
 	// parent disagree), NOT_FOUND (no such collection or article).

@@ -172,6 +172,9 @@ const (
 	EvidenceKind_EVIDENCE_KIND_COMPETITION EvidenceKind = 10
 	// Whether what both tell comes in the same order.
 	EvidenceKind_EVIDENCE_KIND_ORDER EvidenceKind = 11
+	// A person has judged; see JudgeLink. The key is who, a is the note, either may be empty; b is. It decides alone, and
+	// its weight is 0.
+	EvidenceKind_EVIDENCE_KIND_JUDGEMENT EvidenceKind = 12
 )
 
 // Enum value maps for EvidenceKind.
@@ -189,6 +192,7 @@ var (
 		9:  "EVIDENCE_KIND_CALIBRATION",
 		10: "EVIDENCE_KIND_COMPETITION",
 		11: "EVIDENCE_KIND_ORDER",
+		12: "EVIDENCE_KIND_JUDGEMENT",
 	}
 	EvidenceKind_value = map[string]int32{
 		"EVIDENCE_KIND_UNSPECIFIED": 0,
@@ -203,6 +207,7 @@ var (
 		"EVIDENCE_KIND_CALIBRATION": 9,
 		"EVIDENCE_KIND_COMPETITION": 10,
 		"EVIDENCE_KIND_ORDER":       11,
+		"EVIDENCE_KIND_JUDGEMENT":   12,
 	}
 )
 
@@ -245,11 +250,12 @@ type Link struct {
 	// How the two stand to one another. Never UNSPECIFIED. UNRELATED is never kept and comes from
 	// CompareArticles only.
 	Relation Relation `protobuf:"varint,3,opt,name=relation,proto3,enum=diptych.v1.Relation" json:"relation,omitempty"`
-	// The probability that both report the same occurrence, between 0 and 1, neither included. At 0.5 or more the
-	// relation is TRANSLATION, COPY or SAME_EVENT; below it is RELATED or UNRELATED.
+	// The probability that both report the same occurrence, between 0 and 1. At 0.5 or more the relation is TRANSLATION,
+	// COPY or SAME_EVENT; below it is RELATED or UNRELATED. Where a person has judged it is 1 or 0.
 	Confidence float64 `protobuf:"fixed64,4,opt,name=confidence,proto3" json:"confidence,omitempty"`
 	// What speaks for and against, by kind, the heaviest row of each kind first. The weights add up to the log-odds of
-	// the confidence, ln(c / (1 - c)), but for rounding. Empty in the BASIC view.
+	// the confidence, ln(c / (1 - c)), but for rounding. Where a person has judged, the first row is of kind JUDGEMENT, and
+	// the others are those of the confidence that the link would have without. Empty in the BASIC view.
 	Evidence []*Evidence `protobuf:"bytes,5,rep,name=evidence,proto3" json:"evidence,omitempty"`
 	// The sentences that say the same. In the FULL view only, and only where one article is French and the other
 	// English.
@@ -607,7 +613,7 @@ const file_diptych_v1_link_proto_rawDesc = "" +
 	"\rRELATION_COPY\x10\x02\x12\x17\n" +
 	"\x13RELATION_SAME_EVENT\x10\x03\x12\x14\n" +
 	"\x10RELATION_RELATED\x10\x04\x12\x16\n" +
-	"\x12RELATION_UNRELATED\x10\x05*\xd5\x02\n" +
+	"\x12RELATION_UNRELATED\x10\x05*\xf2\x02\n" +
 	"\fEvidenceKind\x12\x1d\n" +
 	"\x19EVIDENCE_KIND_UNSPECIFIED\x10\x00\x12\x17\n" +
 	"\x13EVIDENCE_KIND_PRIOR\x10\x01\x12\x16\n" +
@@ -621,7 +627,8 @@ const file_diptych_v1_link_proto_rawDesc = "" +
 	"\x19EVIDENCE_KIND_CALIBRATION\x10\t\x12\x1d\n" +
 	"\x19EVIDENCE_KIND_COMPETITION\x10\n" +
 	"\x12\x17\n" +
-	"\x13EVIDENCE_KIND_ORDER\x10\vB=Z;github.com/diptych-align/diptych/proto/diptych/v1;diptychv1b\x06proto3"
+	"\x13EVIDENCE_KIND_ORDER\x10\v\x12\x1b\n" +
+	"\x17EVIDENCE_KIND_JUDGEMENT\x10\fB=Z;github.com/diptych-align/diptych/proto/diptych/v1;diptychv1b\x06proto3"
 
 var (
 	file_diptych_v1_link_proto_rawDescOnce sync.Once
