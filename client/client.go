@@ -92,6 +92,16 @@ func (c *Client) Collections(ctx context.Context) iter.Seq2[*diptychv1.Collectio
 	}, (*diptychv1.ListCollectionsResponse).GetCollections)
 }
 
+// Judgements yields the judgements of a collection, by the names of their articles, from the page that req asks for to the
+// last. The request is not changed. An error is yielded once and ends the judgements.
+func (c *Client) Judgements(ctx context.Context, req *diptychv1.ListJudgementsRequest) iter.Seq2[*diptychv1.Judgement, error] {
+	return pages(req.GetPageToken(), func(token string) (*diptychv1.ListJudgementsResponse, error) {
+		req := proto.CloneOf(req)
+		req.PageToken = token
+		return c.ListJudgements(ctx, req)
+	}, (*diptychv1.ListJudgementsResponse).GetJudgements)
+}
+
 // pages yields the items of a page and of those after it. A page is asked for when the one before has been used up.
 func pages[P interface{ GetNextPageToken() string }, T any](first string, get func(token string) (P, error), items func(P) []T) iter.Seq2[T, error] {
 	return func(yield func(T, error) bool) {

@@ -90,6 +90,15 @@ func (f *fake) ListCollections(_ context.Context, req *diptychv1.ListCollections
 	return resp, err
 }
 
+func (f *fake) ListJudgements(_ context.Context, req *diptychv1.ListJudgementsRequest) (*diptychv1.ListJudgementsResponse, error) {
+	items, next, err := f.page(req.GetPageToken())
+	resp := &diptychv1.ListJudgementsResponse{NextPageToken: next}
+	for _, i := range items {
+		resp.Judgements = append(resp.Judgements, &diptychv1.Judgement{A: req.GetParent() + i})
+	}
+	return resp, err
+}
+
 func (f *fake) IngestArticles(stream ingestStream) error { return f.ingest(stream) }
 
 // dial serves f by gRPC and returns a client of it; both end with the test.
@@ -152,6 +161,7 @@ func TestPages(t *testing.T) {
 		ctx := t.Context()
 		list := &diptychv1.ListArticlesRequest{Parent: "c", PageToken: c.first}
 		search := &diptychv1.SearchRequest{Query: "q", PageToken: c.first}
+		judgements := &diptychv1.ListJudgementsRequest{Parent: "j", PageToken: c.first}
 		parallels := &diptychv1.FindParallelsRequest{Of: &diptychv1.FindParallelsRequest_Name{Name: "n"}, PageToken: c.first}
 		for what, got := range map[string][]string{
 			"Articles": names(conn.Articles(ctx, list), func(a *diptychv1.Article) string {
@@ -163,12 +173,15 @@ func TestPages(t *testing.T) {
 			"Parallels": names(conn.Parallels(ctx, parallels), func(p *diptychv1.Parallel) string {
 				return strings.TrimPrefix(p.GetArticle().GetName(), "n")
 			}),
+			"Judgements": names(conn.Judgements(ctx, judgements), func(j *diptychv1.Judgement) string {
+				return strings.TrimPrefix(j.GetA(), "j")
+			}),
 		} {
 			if !slices.Equal(got, c.want) {
 				t.Errorf("%s of %d items from %q = %q, want %q", what, c.items, c.first, got, c.want)
 			}
 		}
-		for _, token := range []string{list.PageToken, search.PageToken, parallels.PageToken} {
+		for _, token := range []string{list.PageToken, search.PageToken, parallels.PageToken, judgements.PageToken} {
 			if token != c.first {
 				t.Errorf("page token of the request became %q, was %q", token, c.first)
 			}

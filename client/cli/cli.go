@@ -22,6 +22,7 @@ type commands struct {
 	Serve     serveCmd     `cmd:"" help:"Serve the collections of a data folder over gRPC."`
 	Ingest    ingestCmd    `cmd:"" help:"Put articles into a collection."`
 	Parallel  parallelCmd  `cmd:"" help:"Find the parallel articles of an article, with evidence."`
+	Judge     judgeCmd     `cmd:"" help:"Say by hand how two articles stand to one another, and list what was said."`
 	Search    searchCmd    `cmd:"" help:"Search in either language, with answers in both."`
 	Status    statusCmd    `cmd:"" help:"Show what a data folder or a server holds and how far its passes are."`
 }

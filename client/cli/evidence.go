@@ -70,6 +70,11 @@ func evidenceLines(rows []corpus.Evidence, lang string) []string {
 			lines = append(lines, fmt.Sprintf("%+6.2f  %s", weight, text))
 		}
 	}
+	for _, r := range rows {
+		if r.Kind == corpus.ByJudgement {
+			lines = append(lines, strings.Repeat(" ", weightWidth)+judged(lang, r))
+		}
+	}
 	for _, kind := range []corpus.EvidenceKind{corpus.ByName, corpus.ByDay, corpus.ByQuantity, corpus.ByWord, corpus.BySentence} {
 		weight, list := 0.0, []string(nil)
 		for _, r := range rows {
@@ -104,6 +109,18 @@ func evidenceLines(rows []corpus.Evidence, lang string) []string {
 	}
 	add(threshold, say(lang, "what reports of this length share without telling of one event", "ce que des textes de cette longueur partagent sans parler du même événement"))
 	return lines
+}
+
+// judged tells that a person has judged, who and why.
+func judged(lang string, r corpus.Evidence) string {
+	text := say(lang, "judged by hand", "jugé à la main")
+	if r.Key != "" {
+		text = say(lang, "judged by %s", "jugé par %s", r.Key)
+	}
+	if r.A != "" {
+		text += say(lang, ": ", " : ") + r.A
+	}
+	return text + say(lang, "; without that:", " ; sans cela :")
 }
 
 // longestLead is how many characters of a sentence tell which it is.
