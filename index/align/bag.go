@@ -32,7 +32,8 @@ type Bag struct {
 	When
 	Names, Figures, Words []Item
 	// Leads are the sentences of the lead, by the bits of Item.Lead; empty where there is none.
-	Leads [leads]string
+	Leads  [leads]string
+	Sketch Sketch
 }
 
 // When is where in time an article stands by its dating, and of which days it tells.
@@ -81,7 +82,7 @@ const wordKind = "word"
 // NewBag collects what an article says. Words inside mentions are not counted again, nor are function words.
 func NewBag(a *corpus.Annotated, lex *lexicon.Lexicon) *Bag {
 	ann := &a.Annotation
-	b := &Bag{ID: a.ID, Lang: ann.Language, When: NewWhen(ann)}
+	b := &Bag{ID: a.ID, Lang: ann.Language, When: NewWhen(ann), Sketch: newSketch(a)}
 
 	at := newPlaces(a)
 	where := &at

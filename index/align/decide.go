@@ -12,8 +12,8 @@ import (
 // Alone is the rival of an article that has no other partner.
 var Alone = math.Inf(-1)
 
-// Rivals are the highest log-odds that either article of a pair reaches with another partner of the same language, or
-// Alone.
+// Rivals are the highest log-odds that either article of a pair reaches with another partner of the same language that is
+// no copy of this one, or Alone.
 type Rivals [2]float64
 
 // Unrivalled is a pair without competitors, or judged as if it had none.
@@ -58,9 +58,9 @@ func (m *Model) Decide(s Score, rivals Rivals) Verdict {
 	v := Verdict{Competition: m.weights.Competition * rivals.margin(s.LogOdds)}
 	v.Confidence = logistic(v.LogOdds(s))
 	switch {
-	case v.Confidence >= 0.5 && s.Rendering >= 0 && s.Monolingual:
+	case v.Confidence >= 0.5 && s.Copy:
 		v.Relation = corpus.Copy
-	case v.Confidence >= 0.5 && s.Rendering >= 0:
+	case v.Confidence >= 0.5 && s.Rendering >= 0 && !s.Monolingual:
 		v.Relation = corpus.Translation
 	case v.Confidence >= 0.5:
 		v.Relation = corpus.SameEvent

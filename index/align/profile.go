@@ -14,6 +14,7 @@ type Profile struct {
 	ID   string
 	Lang corpus.Lang
 	When
+	Sketch Sketch
 
 	bag      *Bag // what it was made of; nil in a lean profile
 	terms    [kinds][]weighed
@@ -46,7 +47,7 @@ const (
 
 // Profile weighs the items of a bag: (1 + ln count) × rarity, the field's usual tf-idf.
 func (m *Model) Profile(b *Bag) *Profile {
-	p := &Profile{ID: b.ID, Lang: b.Lang, When: b.When, bag: b}
+	p := &Profile{ID: b.ID, Lang: b.Lang, When: b.When, Sketch: b.Sketch, bag: b}
 	for k := range kinds {
 		items := b.items(k)
 		terms := make([]weighed, len(items))

@@ -45,8 +45,8 @@ type Features [features]float64
 // Score is what a model finds between two articles, before competition.
 type Score struct {
 	Features Features
-	// Monolingual reports that both articles are of one language.
-	Monolingual bool
+	// Monolingual reports that both articles are of one language, Copy that one is moreover a copy of the other.
+	Monolingual, Copy bool
 	// LogOdds of "the same occurrence", natural logarithm.
 	LogOdds float64
 	// Story is the log-odds of "the same running story", meant for pairs that are not the same occurrence.
@@ -61,6 +61,7 @@ func (m *Model) Score(a, b *Profile) Score {
 		a, b = b, a
 	}
 	s := Score{Features: compare(a, b, nil), Monolingual: a.Lang == b.Lang}
+	s.Copy = s.Monolingual && a.Sketch.CopyOf(b.Sketch)
 	s.LogOdds = dot(&m.weights.Same, &s.Features)
 	s.Story = dot(&m.weights.Story, &s.Features)
 	s.Rendering = dot(&m.weights.Rendering, &s.Features)

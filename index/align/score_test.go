@@ -139,7 +139,8 @@ func TestDecide(t *testing.T) {
 		want   corpus.Relation
 	}{
 		{"sure and rendered", Score{LogOdds: 3, Rendering: 1}, Unrivalled, corpus.Translation},
-		{"sure and rendered in one language", Score{LogOdds: 3, Rendering: 1, Monolingual: true}, Unrivalled, corpus.Copy},
+		{"sure and copied", Score{LogOdds: 3, Monolingual: true, Copy: true}, Unrivalled, corpus.Copy},
+		{"sure and told in one order in one language", Score{LogOdds: 3, Rendering: 1, Monolingual: true}, Unrivalled, corpus.SameEvent},
 		{"sure", Score{LogOdds: 3, Rendering: -1}, Unrivalled, corpus.SameEvent},
 		{"of the story", Score{LogOdds: -2, Story: 1}, Unrivalled, corpus.Related},
 		{"nothing", Score{LogOdds: -2, Story: -1}, Unrivalled, corpus.Unrelated},

@@ -20,7 +20,7 @@ type Batch struct {
 	articles map[string]*corpus.Annotated
 	profiles map[string]*align.Profile
 	ids      []string // sorted
-	graph    *graph
+	rankings map[string]ranking
 }
 
 // Align dates the undated articles, and finds and scores the candidates of all. Two articles of one id are an error.
@@ -65,7 +65,7 @@ func newBatch(ctx context.Context, lex *lexicon.Lexicon, articles []*corpus.Anno
 	b := &Batch{
 		articles: make(map[string]*corpus.Annotated, len(articles)),
 		profiles: make(map[string]*align.Profile, len(articles)),
-		graph:    newGraph(mostCandidates, func(string) (edges, error) { return nil, nil }),
+		rankings: make(map[string]ranking, len(articles)),
 	}
 	for _, a := range articles {
 		if b.articles[a.ID] != nil {
@@ -145,10 +145,14 @@ func (b *Batch) score(ctx context.Context, x *index.Index) error {
 	}); err != nil {
 		return err
 	}
+	g := newGraph(mostCandidates, func(string) (edges, error) { return nil, nil })
 	for i, id := range b.ids {
-		if err := b.graph.choose(id, chosen[i]); err != nil {
+		if err := g.choose(id, chosen[i]); err != nil {
 			return err
 		}
+	}
+	for id, n := range g.at {
+		b.rankings[id] = n.edges.ranking()
 	}
 	return nil
 }
@@ -164,11 +168,10 @@ func (b *Batch) Links(most int, all bool) []corpus.Link {
 		if b.profiles[id].Lang != corpus.French {
 			continue
 		}
-		es := b.edges(id)
-		from, mine := len(out), es.rival()
-		for i := range es {
-			e := &es[i]
-			if k := link(b.model, id, e, align.Rivals{mine(e.Other), b.edges(e.Other).rival()(id)}); all || k.Relation != corpus.Unrelated {
+		from, mine := len(out), b.rankings[id]
+		for i := range mine {
+			e := &mine[i]
+			if k := link(b.model, id, e, b.rivals(id, e.Other)); all || k.Relation != corpus.Unrelated {
 				out = append(out, k)
 			}
 		}
@@ -196,17 +199,17 @@ func (b *Batch) Judge(a, other string) (corpus.Link, error) {
 	return judge(b.model, b.profiles[a], b.profiles[other], align.Unrivalled), nil
 }
 
-// edges returns the edges of an article, nil if it has none.
-func (b *Batch) edges(id string) edges {
-	if n := b.graph.at[id]; n != nil {
-		return n.edges
-	}
-	return nil
+// rivals returns those of two articles of the batch.
+func (b *Batch) rivals(a, other string) align.Rivals {
+	r, _ := rivals(a, b.rankings[a], other, b.rankings[other], func(id string) (align.Sketch, error) { // cannot fail
+		return b.profiles[id].Sketch, nil
+	})
+	return r
 }
 
 // Explain fills in a link's evidence.
 func (b *Batch) Explain(k *corpus.Link) {
-	*k = judge(b.model, b.profiles[k.A], b.profiles[k.B], rivals(k.A, b.edges(k.A), k.B, b.edges(k.B)))
+	*k = judge(b.model, b.profiles[k.A], b.profiles[k.B], b.rivals(k.A, k.B))
 }
 
 // Align fills in a link's beads: all sentences of a translation, those that say the same of other relations.

@@ -107,13 +107,17 @@ func BenchmarkBudget(b *testing.B) {
 		if err != nil {
 			return err
 		}
-		mine := es.rival()
-		for i := range es {
-			others, err := c.edgesOf(es[i].Other)
+		mine := es.ranking()
+		for i := range mine {
+			theirs, err := c.edgesOf(mine[i].Other)
 			if err != nil {
 				return err
 			}
-			link(c.Model, a.ID, &es[i], align.Rivals{mine(es[i].Other), others.rival()(a.ID)})
+			against, err := rivals(a.ID, mine, mine[i].Other, theirs.ranking(), c.sketch)
+			if err != nil {
+				return err
+			}
+			link(c.Model, a.ID, &mine[i], against)
 		}
 		return nil
 	})

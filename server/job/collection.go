@@ -38,6 +38,7 @@ type Collection struct {
 	fresh    *cache[versioned] // whole ones
 	edges    *cache[edges]
 	datings  *cache[corpus.Dating] // those by witnesses; the zero Dating where there is none
+	sketches *cache[align.Sketch]
 
 	linked  atomic.Uint64 // cursor of the link pass
 	indexed atomic.Uint64 // cursor of the index pass
@@ -59,12 +60,13 @@ type versioned struct {
 type profiles struct{ own, dated *align.Profile }
 
 // What a collection holds in memory beside its index, up to twice as many of each: lean profiles of some 6 KB, so that
-// those of a few weeks of news are at hand, edges of some 4 KB, and datings; and whole profiles of some 50 KB, so that the
+// those of a few weeks of news are at hand, edges of some 4 KB, datings, and sketches of 300 bytes; and whole profiles of some 50 KB, so that the
 // two passes make those of what they work on but once.
 const (
 	cachedProfiles = 5000
 	cachedEdges    = 5000
 	cachedDatings  = 5000
+	cachedSketches = 20000 // each decision asks for those of the rivals, and of theirs
 	cachedWhole    = passBatch
 )
 
@@ -92,6 +94,7 @@ func Open(ctx context.Context, dir string, lex *lexicon.Lexicon, log *slog.Logge
 		fresh:    newCache[versioned](cachedWhole),
 		edges:    newCache[edges](cachedEdges),
 		datings:  newCache[corpus.Dating](cachedDatings),
+		sketches: newCache[align.Sketch](cachedSketches),
 		passed:   make(chan struct{}),
 	}
 	if err := c.open(ctx, dir); err != nil {

@@ -102,28 +102,50 @@ func (es edges) chosen() []Edge {
 
 func byRank(a, b Edge) int { return cmp.Or(cmp.Compare(b.Rank, a.Rank), cmp.Compare(a.Other, b.Other)) }
 
-// rival returns the highest log-odds that an article reaches with another than a given one.
-func (es edges) rival() func(other string) float64 {
-	best, second, with := align.Alone, align.Alone, ""
-	for i := range es {
-		switch e := &es[i]; {
-		case e.LogOdds > best:
-			best, second, with = e.LogOdds, best, e.Other
-		case e.LogOdds > second:
-			second = e.LogOdds
-		}
-	}
-	return func(other string) float64 {
-		if other == with {
-			return second
-		}
-		return best
-	}
+// ranking are the edges of an article, highest log-odds first, ties by the other's id.
+type ranking []Edge
+
+func (es edges) ranking() ranking {
+	r := slices.Clone(ranking(es))
+	slices.SortFunc(r, func(a, b Edge) int {
+		return cmp.Or(cmp.Compare(b.LogOdds, a.LogOdds), cmp.Compare(a.Other, b.Other))
+	})
+	return r
 }
 
-// rivals returns those of an edge between two articles, given the edges of both.
-func rivals(a string, of edges, b string, others edges) align.Rivals {
-	return align.Rivals{of.rival()(b), others.rival()(a)}
+// sketches gives the sketches of articles.
+type sketches func(id string) (align.Sketch, error)
+
+// rival returns the highest log-odds that an article reaches with another than a given one. A copy of that one is not
+// its rival: what several papers print is one report.
+func (r ranking) rival(other string, of sketches) (float64, error) {
+	own, err := of(other)
+	if err != nil {
+		return 0, err
+	}
+	for i := range r {
+		e := &r[i]
+		if e.Other == other {
+			continue
+		}
+		s, err := of(e.Other)
+		if err != nil {
+			return 0, err
+		}
+		if !s.CopyOf(own) {
+			return e.LogOdds, nil
+		}
+	}
+	return align.Alone, nil
+}
+
+// rivals returns those of an edge between two articles, given the rankings of both.
+func rivals(a string, mine ranking, b string, theirs ranking, of sketches) (out align.Rivals, err error) {
+	if out[0], err = mine.rival(b, of); err != nil {
+		return out, err
+	}
+	out[1], err = theirs.rival(a, of)
+	return out, err
 }
 
 // turned returns the edge as it stands at its other end.

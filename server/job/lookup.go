@@ -25,15 +25,19 @@ func (c *Collection) Explain(k *corpus.Link) error {
 	if err != nil {
 		return err
 	}
-	of, err := c.edgesOf(k.A)
+	mine, err := c.edgesOf(k.A)
 	if err != nil {
 		return err
 	}
-	others, err := c.edgesOf(k.B)
+	theirs, err := c.edgesOf(k.B)
 	if err != nil {
 		return err
 	}
-	k.Evidence = judge(c.Model, a, b, rivals(k.A, of, k.B, others)).Evidence
+	against, err := rivals(k.A, mine.ranking(), k.B, theirs.ranking(), c.sketch)
+	if err != nil {
+		return err
+	}
+	k.Evidence = judge(c.Model, a, b, against).Evidence
 	return c.Judged(k)
 }
 
@@ -44,13 +48,17 @@ func (c *Collection) ParallelsOf(ctx context.Context, a *corpus.Annotated) ([]co
 	if err != nil {
 		return nil, err
 	}
+	mine, of := edges(chosen).ranking(), c.sketchOr(map[string]align.Sketch{a.ID: p.Sketch})
 	var out []corpus.Link
 	for _, e := range chosen {
-		others, err := c.edgesOf(e.Other)
+		theirs, err := c.edgesOf(e.Other)
 		if err != nil {
 			return nil, err
 		}
-		against := rivals(a.ID, chosen, e.Other, others)
+		against, err := rivals(a.ID, mine, e.Other, theirs.ranking(), of)
+		if err != nil {
+			return nil, err
+		}
 		if c.Model.Decide(e.score(), against).Relation == corpus.Unrelated {
 			continue
 		}

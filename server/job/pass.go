@@ -11,7 +11,6 @@ import (
 	"github.com/diptych-align/diptych/corpus"
 	"github.com/diptych-align/diptych/corpus/store"
 	"github.com/diptych-align/diptych/index"
-	"github.com/diptych-align/diptych/index/align"
 )
 
 // passBatch is how many changes a pass works on at once: enough to share the cost of a commit, few enough that a
@@ -144,8 +143,8 @@ func (c *Collection) document(a *corpus.Annotated, change store.Change) (*index.
 //
 //  1. witnesses are chosen anew where a change touches them, and undated articles dated by them (see date);
 //  2. candidates are chosen anew where a change, or another date, touches them;
-//  3. each article with an edge that changed, at either end, has its links decided anew; where a person has judged, the
-//     judgement decides.
+//  3. what changed is sketched, and each article with an edge that changed, at either end, has its links decided anew; where a
+//     person has judged, the judgement decides.
 //
 // So when the pass has caught up, the edges, and with them dates and links, are those that the articles' latest revisions
 // and the judgements give, in whatever order they came: what an article has chosen are always the best of all that the index held.
@@ -170,6 +169,10 @@ func (c *Collection) linkStep(ctx context.Context) (bool, error) {
 	if err := c.linker.examine(ctx, g, slices.Sorted(maps.Keys(changed))); err != nil {
 		return false, err
 	}
+	sketched, err := c.sketchAnew(changes, values)
+	if err != nil {
+		return false, err
+	}
 	touched := g.dirty()
 	for _, id := range touched {
 		values[id] = g.at[id].edges.appendBinary(nil)
@@ -179,7 +182,7 @@ func (c *Collection) linkStep(ctx context.Context) (bool, error) {
 		Touched: touched,
 		Values:  values,
 	}
-	if u.Links, err = c.decide(g, touched); err != nil {
+	if u.Links, err = c.decide(g, touched, c.sketchOr(sketched)); err != nil {
 		return false, err
 	}
 	if err := c.links.Save(ctx, u); err != nil {
@@ -188,34 +191,33 @@ func (c *Collection) linkStep(ctx context.Context) (bool, error) {
 	for _, id := range touched {
 		c.edges.put(id, g.at[id].edges)
 	}
+	for id, s := range sketched {
+		c.sketches.put(id, s)
+	}
 	c.linked.Store(u.Cursor.Seq)
 	c.pass()
 	return true, nil
 }
 
 // decide returns the links of the given articles.
-func (c *Collection) decide(g *graph, ids []string) ([]corpus.Link, error) {
+func (c *Collection) decide(g *graph, ids []string, of sketches) ([]corpus.Link, error) {
 	var out []corpus.Link
 	touched := make(map[string]bool, len(ids))
-	rivals := make(map[string]func(string) float64, len(ids))
-	rivalsOf := func(id string) (func(string) float64, error) {
-		of := rivals[id]
-		if of == nil {
-			n, err := g.of(id)
-			if err != nil {
-				return nil, err
-			}
-			of = n.edges.rival()
-			rivals[id] = of
+	rankings := make(map[string]ranking, len(ids))
+	rank := func(id string) (ranking, error) {
+		if r, ok := rankings[id]; ok {
+			return r, nil
 		}
-		return of, nil
-	}
-	for _, id := range ids {
-		touched[id] = true
-		mine, err := rivalsOf(id)
+		n, err := g.of(id)
 		if err != nil {
 			return nil, err
 		}
+		r := n.edges.ranking()
+		rankings[id] = r
+		return r, nil
+	}
+	for _, id := range ids {
+		touched[id] = true
 		judged, err := c.judgements(id)
 		if err != nil {
 			return nil, err
@@ -232,17 +234,24 @@ func (c *Collection) decide(g *graph, ids []string) ([]corpus.Link, error) {
 				out = append(out, k)
 			}
 		}
-		es := g.at[id].edges
-		for i := range es {
-			e := &es[i]
+		mine, err := rank(id)
+		if err != nil {
+			return nil, err
+		}
+		for i := range mine {
+			e := &mine[i]
 			if _, ok := judged[e.Other]; ok || touched[e.Other] {
 				continue // by the judgement, or from its other end
 			}
-			theirs, err := rivalsOf(e.Other)
+			theirs, err := rank(e.Other)
 			if err != nil {
 				return nil, err
 			}
-			if k := link(c.Model, id, e, align.Rivals{mine(e.Other), theirs(id)}); k.Relation != corpus.Unrelated {
+			against, err := rivals(id, mine, e.Other, theirs, of)
+			if err != nil {
+				return nil, err
+			}
+			if k := link(c.Model, id, e, against); k.Relation != corpus.Unrelated {
 				out = append(out, k)
 			}
 		}
