@@ -20,7 +20,7 @@ type Batch struct {
 	articles map[string]*corpus.Annotated
 	profiles map[string]*align.Profile
 	ids      []string // sorted
-	rankings map[string]ranking
+	edges    map[string]edges
 }
 
 // Align dates the undated articles, and finds and scores the candidates of all. Two articles of one id are an error.
@@ -65,7 +65,7 @@ func newBatch(ctx context.Context, lex *lexicon.Lexicon, articles []*corpus.Anno
 	b := &Batch{
 		articles: make(map[string]*corpus.Annotated, len(articles)),
 		profiles: make(map[string]*align.Profile, len(articles)),
-		rankings: make(map[string]ranking, len(articles)),
+		edges:    make(map[string]edges, len(articles)),
 	}
 	for _, a := range articles {
 		if b.articles[a.ID] != nil {
@@ -152,7 +152,7 @@ func (b *Batch) score(ctx context.Context, x *index.Index) error {
 		}
 	}
 	for id, n := range g.at {
-		b.rankings[id] = n.edges.ranking()
+		b.edges[id] = n.edges
 	}
 	return nil
 }
@@ -168,7 +168,7 @@ func (b *Batch) Links(most int, all bool) []corpus.Link {
 		if b.profiles[id].Lang != corpus.French {
 			continue
 		}
-		from, mine := len(out), b.rankings[id]
+		from, mine := len(out), b.edges[id]
 		for i := range mine {
 			e := &mine[i]
 			if k := link(b.model, id, e, b.rivals(id, e.Other)); all || k.Relation != corpus.Unrelated {
@@ -201,7 +201,7 @@ func (b *Batch) Judge(a, other string) (corpus.Link, error) {
 
 // rivals returns those of two articles of the batch.
 func (b *Batch) rivals(a, other string) align.Rivals {
-	r, _ := rivals(a, b.rankings[a], other, b.rankings[other], func(id string) (align.Sketch, error) { // cannot fail
+	r, _ := rivals(a, b.edges[a], other, b.edges[other], func(id string) (align.Sketch, error) { // cannot fail
 		return b.profiles[id].Sketch, nil
 	})
 	return r

@@ -107,17 +107,16 @@ func BenchmarkBudget(b *testing.B) {
 		if err != nil {
 			return err
 		}
-		mine := es.ranking()
-		for i := range mine {
-			theirs, err := c.edgesOf(mine[i].Other)
+		for i := range es {
+			theirs, err := c.edgesOf(es[i].Other)
 			if err != nil {
 				return err
 			}
-			against, err := rivals(a.ID, mine, mine[i].Other, theirs.ranking(), c.sketch)
+			against, err := rivals(a.ID, es, es[i].Other, theirs, c.sketch)
 			if err != nil {
 				return err
 			}
-			link(c.Model, a.ID, &mine[i], against)
+			link(c.Model, a.ID, &es[i], against)
 		}
 		return nil
 	})

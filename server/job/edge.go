@@ -102,31 +102,20 @@ func (es edges) chosen() []Edge {
 
 func byRank(a, b Edge) int { return cmp.Or(cmp.Compare(b.Rank, a.Rank), cmp.Compare(a.Other, b.Other)) }
 
-// ranking are the edges of an article, highest log-odds first, ties by the other's id.
-type ranking []Edge
-
-func (es edges) ranking() ranking {
-	r := slices.Clone(ranking(es))
-	slices.SortFunc(r, func(a, b Edge) int {
-		return cmp.Or(cmp.Compare(b.LogOdds, a.LogOdds), cmp.Compare(a.Other, b.Other))
-	})
-	return r
-}
-
 // sketches gives the sketches of articles.
 type sketches func(id string) (align.Sketch, error)
 
 // rival returns the highest log-odds that an article reaches with another than a given one. A copy of that one is not
 // its rival: what several papers print is one report.
-func (r ranking) rival(other string, of sketches) (float64, error) {
+func (es edges) rival(other string, of sketches) (float64, error) {
 	own, err := of(other)
 	if err != nil {
 		return 0, err
 	}
-	for i := range r {
-		e := &r[i]
-		if e.Other == other {
-			continue
+	for last := (*Edge)(nil); ; {
+		e := es.likeliest(other, last)
+		if e == nil {
+			return align.Alone, nil
 		}
 		s, err := of(e.Other)
 		if err != nil {
@@ -135,12 +124,29 @@ func (r ranking) rival(other string, of sketches) (float64, error) {
 		if !s.CopyOf(own) {
 			return e.LogOdds, nil
 		}
+		last = e
 	}
-	return align.Alone, nil
 }
 
-// rivals returns those of an edge between two articles, given the rankings of both.
-func rivals(a string, mine ranking, b string, theirs ranking, of sketches) (out align.Rivals, err error) {
+// likeliest returns the edge of the highest log-odds, the one to other aside and those that are as likely as after or more,
+// nil if there is none; ties by the other's id.
+func (es edges) likeliest(other string, after *Edge) *Edge {
+	var best *Edge
+	for i := range es {
+		e := &es[i]
+		if e.Other != other && (after == nil || byLogOdds(after, e) < 0) && (best == nil || byLogOdds(e, best) < 0) {
+			best = e
+		}
+	}
+	return best
+}
+
+func byLogOdds(a, b *Edge) int {
+	return cmp.Or(cmp.Compare(b.LogOdds, a.LogOdds), cmp.Compare(a.Other, b.Other))
+}
+
+// rivals returns those of an edge between two articles, given the edges of both.
+func rivals(a string, mine edges, b string, theirs edges, of sketches) (out align.Rivals, err error) {
 	if out[0], err = mine.rival(b, of); err != nil {
 		return out, err
 	}

@@ -33,7 +33,7 @@ func (c *Collection) Explain(k *corpus.Link) error {
 	if err != nil {
 		return err
 	}
-	against, err := rivals(k.A, mine.ranking(), k.B, theirs.ranking(), c.sketch)
+	against, err := rivals(k.A, mine, k.B, theirs, c.sketch)
 	if err != nil {
 		return err
 	}
@@ -48,14 +48,14 @@ func (c *Collection) ParallelsOf(ctx context.Context, a *corpus.Annotated) ([]co
 	if err != nil {
 		return nil, err
 	}
-	mine, of := edges(chosen).ranking(), c.sketchOr(map[string]align.Sketch{a.ID: p.Sketch})
+	mine, of := edges(chosen), c.sketchOr(map[string]align.Sketch{a.ID: p.Sketch})
 	var out []corpus.Link
 	for _, e := range chosen {
 		theirs, err := c.edgesOf(e.Other)
 		if err != nil {
 			return nil, err
 		}
-		against, err := rivals(a.ID, mine, e.Other, theirs.ranking(), of)
+		against, err := rivals(a.ID, mine, e.Other, theirs, of)
 		if err != nil {
 			return nil, err
 		}

@@ -203,19 +203,6 @@ func (c *Collection) linkStep(ctx context.Context) (bool, error) {
 func (c *Collection) decide(g *graph, ids []string, of sketches) ([]corpus.Link, error) {
 	var out []corpus.Link
 	touched := make(map[string]bool, len(ids))
-	rankings := make(map[string]ranking, len(ids))
-	rank := func(id string) (ranking, error) {
-		if r, ok := rankings[id]; ok {
-			return r, nil
-		}
-		n, err := g.of(id)
-		if err != nil {
-			return nil, err
-		}
-		r := n.edges.ranking()
-		rankings[id] = r
-		return r, nil
-	}
 	for _, id := range ids {
 		touched[id] = true
 		judged, err := c.judgements(id)
@@ -234,20 +221,21 @@ func (c *Collection) decide(g *graph, ids []string, of sketches) ([]corpus.Link,
 				out = append(out, k)
 			}
 		}
-		mine, err := rank(id)
+		n, err := g.of(id)
 		if err != nil {
 			return nil, err
 		}
+		mine := n.edges
 		for i := range mine {
 			e := &mine[i]
 			if _, ok := judged[e.Other]; ok || touched[e.Other] {
 				continue // by the judgement, or from its other end
 			}
-			theirs, err := rank(e.Other)
+			theirs, err := g.of(e.Other)
 			if err != nil {
 				return nil, err
 			}
-			against, err := rivals(id, mine, e.Other, theirs, of)
+			against, err := rivals(id, mine, e.Other, theirs.edges, of)
 			if err != nil {
 				return nil, err
 			}
