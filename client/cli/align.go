@@ -93,13 +93,7 @@ func (c *alignCmd) links(batch *job.Batch) ([]corpus.Link, error) {
 	case c.All:
 		return mostConfident(batch.Links(candidatesShown, true), c.MinPrecision), nil
 	}
-	var decided []corpus.Link
-	for _, k := range batch.Links(0, false) {
-		if k.Relation.SameOccurrence() {
-			decided = append(decided, k)
-		}
-	}
-	return mostConfident(decided, c.MinPrecision), nil
+	return mostConfident(decided(batch.Links(0, false)), c.MinPrecision), nil
 }
 
 // mostConfident keeps the first links, as many as have a mean confidence of at least p: a calibrated confidence is
@@ -114,6 +108,17 @@ func mostConfident(links []corpus.Link, p float64) []corpus.Link {
 	return links[:keep]
 }
 
+// decided returns the links that are said to be of the same event.
+func decided(links []corpus.Link) []corpus.Link {
+	var out []corpus.Link
+	for _, k := range links {
+		if k.Relation.SameOccurrence() {
+			out = append(out, k)
+		}
+	}
+	return out
+}
+
 // judgePairs judges the pairs that a file names, in its order.
 func judgePairs(batch *job.Batch, name string) ([]corpus.Link, error) {
 	f, err := open(name)
@@ -121,8 +126,13 @@ func judgePairs(batch *job.Batch, name string) ([]corpus.Link, error) {
 		return nil, err
 	}
 	defer f.Close()
+	return judgeAll(batch, name, f)
+}
+
+// judgeAll judges the pairs that r names, in its order; errors call it by name.
+func judgeAll(batch *job.Batch, name string, r io.Reader) ([]corpus.Link, error) {
 	var out []corpus.Link
-	lines := bufio.NewScanner(f)
+	lines := bufio.NewScanner(r)
 	for n := 1; lines.Scan(); n++ {
 		line := strings.TrimRight(lines.Text(), "\r")
 		if line == "" || strings.HasPrefix(line, "#") {

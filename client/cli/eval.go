@@ -23,6 +23,7 @@ type evalCmd struct {
 	Sentences evalSentencesCmd `cmd:"" help:"Score sentence alignments."`
 	Dates     evalDatesCmd     `cmd:"" help:"Score date expressions."`
 	Names     evalNamesCmd     `cmd:"" help:"Score pairs of names."`
+	Ablation  evalAblationCmd  `cmd:"" help:"What each kind of evidence is worth, and how far the confidence can be believed."`
 }
 
 func (evalCmd) Help() string {

@@ -21,6 +21,7 @@ type Batch struct {
 	profiles map[string]*align.Profile
 	ids      []string // sorted
 	edges    map[string]edges
+	without  corpus.EvidenceKind // what weighs nothing; empty: all counts
 }
 
 // Align dates the undated articles, and finds and scores the candidates of all. Two articles of one id are an error.
@@ -33,7 +34,7 @@ func Align(ctx context.Context, lex *lexicon.Lexicon, articles []*corpus.Annotat
 	if err := b.date(ctx, x); err != nil {
 		return nil, err
 	}
-	return b, b.score(ctx, x)
+	return b, b.meet(ctx, x)
 }
 
 // Date returns the articles in their order, the undated ones dated by the others. Two articles of one id are an error.
@@ -135,8 +136,8 @@ func (b *Batch) date(ctx context.Context, x *index.Index) error {
 	return nil
 }
 
-// score finds and scores the candidates of all articles.
-func (b *Batch) score(ctx context.Context, x *index.Index) error {
+// meet finds and scores the candidates of all articles.
+func (b *Batch) meet(ctx context.Context, x *index.Index) error {
 	l := &linker{parallels(mostCandidates), x, b.model, b.profile, b.profile}
 	chosen := make([][]Edge, len(b.ids))
 	if err := each(ctx, len(b.ids), func(ctx context.Context, i int) (err error) {
@@ -196,11 +197,51 @@ func (b *Batch) Judge(a, other string) (corpus.Link, error) {
 			return corpus.Link{}, fmt.Errorf("no article %q", id)
 		}
 	}
-	return judge(b.model, b.profiles[a], b.profiles[other], align.Unrivalled), nil
+	return b.judge(a, other, align.Unrivalled), nil
+}
+
+// Without returns the batch as it would be if evidence of a kind weighed nothing: the same candidates, decided by what is
+// left. The other weights stay as they are.
+func (b *Batch) Without(kind corpus.EvidenceKind) *Batch {
+	out := *b
+	out.without, out.edges = kind, make(map[string]edges, len(b.edges))
+	for id, es := range b.edges {
+		es = slices.Clone(es)
+		for i := range es {
+			x, y := b.profiles[id], b.profiles[es[i].Other]
+			es[i].LogOdds = out.score(x, y).LogOdds
+		}
+		out.edges[id] = es
+	}
+	return &out
+}
+
+// score compares two articles by what counts.
+func (b *Batch) score(x, y *align.Profile) align.Score {
+	s := b.model.Score(x, y)
+	if b.without != "" {
+		for _, row := range b.model.Explain(x, y, s, align.Verdict{}) {
+			if row.Kind == b.without {
+				s.LogOdds -= row.Weight
+			}
+		}
+	}
+	return s
+}
+
+// judge decides two articles of the batch against rivals, and explains.
+func (b *Batch) judge(a, other string, against align.Rivals) corpus.Link {
+	x, y := b.profiles[a], b.profiles[other]
+	k := judge(b.model, x, y, b.score(x, y), against)
+	k.Evidence = slices.DeleteFunc(k.Evidence, func(row corpus.Evidence) bool { return row.Kind == b.without })
+	return k
 }
 
 // rivals returns those of two articles of the batch.
 func (b *Batch) rivals(a, other string) align.Rivals {
+	if b.without == corpus.ByCompetition {
+		return align.Unrivalled
+	}
 	r, _ := rivals(a, b.edges[a], other, b.edges[other], func(id string) (align.Sketch, error) { // cannot fail
 		return b.profiles[id].Sketch, nil
 	})
@@ -209,7 +250,7 @@ func (b *Batch) rivals(a, other string) align.Rivals {
 
 // Explain fills in a link's evidence.
 func (b *Batch) Explain(k *corpus.Link) {
-	*k = judge(b.model, b.profiles[k.A], b.profiles[k.B], b.rivals(k.A, k.B))
+	*k = b.judge(k.A, k.B, b.rivals(k.A, k.B))
 }
 
 // Align fills in a link's beads: all sentences of a translation, those that say the same of other relations.
@@ -226,9 +267,8 @@ func (b *Batch) Pairs(yield func(fr, en string) bool) {
 	}
 }
 
-// judge scores two profiles, decides against rivals and explains.
-func judge(m *align.Model, a, b *align.Profile, rivals align.Rivals) corpus.Link {
-	s := m.Score(a, b)
+// judge decides the score of two profiles against rivals and explains.
+func judge(m *align.Model, a, b *align.Profile, s align.Score, rivals align.Rivals) corpus.Link {
 	v := m.Decide(s, rivals)
 	return corpus.Link{A: a.ID, B: b.ID, Relation: v.Relation, Confidence: v.Confidence, Evidence: m.Explain(a, b, s, v), Model: m.Version}
 }

@@ -146,7 +146,7 @@ func history(t *testing.T, rng *rand.Rand, n int) [][]act {
 			again := last.Article
 			again.ID += "-again"
 			again.Text = "Varnhelm. " + again.Text[:strings.LastIndex(again.Text, " ")]
-			out = append(out, []act{{again.ID, annotate(t, again)}})
+			out = append(out, []act{{id: again.ID, a: annotate(t, again)}})
 		}
 		if rng.IntN(4) == 0 {
 			last = undated(t, last)

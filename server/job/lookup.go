@@ -37,7 +37,7 @@ func (c *Collection) Explain(k *corpus.Link) error {
 	if err != nil {
 		return err
 	}
-	k.Evidence = judge(c.Model, a, b, against).Evidence
+	k.Evidence = judge(c.Model, a, b, c.Model.Score(a, b), against).Evidence
 	return c.Judged(k)
 }
 
@@ -73,7 +73,7 @@ func (c *Collection) ParallelsOf(ctx context.Context, a *corpus.Annotated) ([]co
 		if e.French {
 			first, second = other, p
 		}
-		out = append(out, judge(c.Model, first, second, against))
+		out = append(out, judge(c.Model, first, second, c.Model.Score(first, second), against))
 	}
 	slices.SortFunc(out, byConfidence)
 	return out, nil
@@ -81,8 +81,8 @@ func (c *Collection) ParallelsOf(ctx context.Context, a *corpus.Annotated) ([]co
 
 // Compare judges any two articles by themselves, without competition.
 func (c *Collection) Compare(a, b *corpus.Annotated) corpus.Link {
-	lex := c.Model.Lexicon
-	return judge(c.Model, c.Model.Profile(align.NewBag(a, lex)), c.Model.Profile(align.NewBag(b, lex)), align.Unrivalled)
+	x, y := c.Model.Profile(align.NewBag(a, c.Model.Lexicon)), c.Model.Profile(align.NewBag(b, c.Model.Lexicon))
+	return judge(c.Model, x, y, c.Model.Score(x, y), align.Unrivalled)
 }
 
 // Beads aligns the sentences of two articles that stand in a relation.

@@ -104,6 +104,25 @@ func mean(name string, values []float64) []Figure {
 	})
 }
 
+// Means returns the mean of each column of rows, a row being a case, with its interval.
+func Means(names []string, rows [][]float64) []Figure {
+	return bootstrap(len(rows), func(times []float64) []Figure {
+		out := make([]Figure, len(names))
+		n := 0.0
+		for i, row := range rows {
+			n += times[i]
+			for k, value := range row {
+				out[k].Value += times[i] * value
+			}
+		}
+		for k := range out {
+			out[k].Name = names[k]
+			out[k].Value /= n
+		}
+		return out
+	})
+}
+
 // harmonic returns the F1 of a precision and a recall.
 func harmonic(precision, recall float64) float64 {
 	if precision+recall == 0 {

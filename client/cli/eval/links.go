@@ -75,6 +75,15 @@ func Decided(articles, gold, pred File) (*Report, error) {
 	return r, nil
 }
 
+// Truth returns who tells whether a link is right; the files are those of Links.
+func Truth(articles, gold File) (func(corpus.Link) bool, error) {
+	s, err := readSet(articles, gold, eventColumn)
+	if err != nil {
+		return nil, err
+	}
+	return s.joins, nil
+}
+
 // readLinks reads links between articles of s, each once.
 func readLinks(f File, s *set) ([]corpus.Link, error) {
 	type pair struct{ french, english string }
