@@ -198,14 +198,14 @@ func file(name string, b []byte) eval.File { return eval.File{Name: name, Reader
 
 // tsv writes links as align does.
 func tsv(links []corpus.Link) []byte {
-	b := []byte("# links\n")
+	var b []byte
 	for _, k := range links {
 		b = fmt.Appendf(b, "%s\t%s\t%.6f\t%s\n", k.A, k.B, k.Confidence, k.Relation)
 	}
 	return b
 }
 
-// figures are the main figures of b's links, those of which are named.
+// figures are the main figures of what b says of the experiment, always the same ones in the same order.
 func (t *experiment) figures(b *job.Batch) ([]eval.Figure, error) {
 	links, err := t.links(b)
 	if err != nil {
@@ -223,7 +223,12 @@ func (t *experiment) figures(b *job.Batch) ([]eval.Figure, error) {
 		return nil, err
 	}
 	out := named(r, "P@1", "1-1 best F1", "recall@P95")
-	if r, err = eval.Decided(file("articles", t.articles), file("groups", t.groups), file("links", tsv(decided(links)))); err != nil {
+	said := decided(links)
+	if len(said) == 0 {
+		nothing := eval.Figure{Low: math.NaN()}
+		return append(out, nothing, nothing), nil
+	}
+	if r, err = eval.Decided(file("articles", t.articles), file("groups", t.groups), file("links", tsv(said))); err != nil {
 		return nil, err
 	}
 	return append(out, named(r, "precision", "found")...), nil

@@ -44,6 +44,9 @@ func (c *alignCmd) Run(ctx context.Context, s *streams) error {
 	if c.MinPrecision < 0 || c.MinPrecision > 1 {
 		return fmt.Errorf("--min-precision %g: want a share from 0 to 1", c.MinPrecision)
 	}
+	if c.Pairs != "" && c.MinPrecision > 0 {
+		return fmt.Errorf("--min-precision keeps some of the links that are found; --pairs asks for a judgement of each")
+	}
 	refused := &refusals{w: s.err, progress: newProgress(s.err)}
 	lex, err := c.read()
 	if err != nil {

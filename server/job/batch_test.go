@@ -97,3 +97,30 @@ func TestMatchesOnSample(t *testing.T) {
 		t.Errorf("%.2f of the near misses are matched, want 0.2 at most", got)
 	}
 }
+
+// TestWithout: what is taken out is what its rows of evidence weigh.
+func TestWithout(t *testing.T) {
+	b, reports := alignSample(t, nil)
+	for _, kind := range []corpus.EvidenceKind{corpus.ByName, corpus.ByDay, corpus.ByOrder} {
+		without := b.Without(kind)
+		for _, y := range reports[1:40] {
+			all, err := b.Judge(reports[0].ID, y.ID)
+			if err != nil {
+				t.Fatal(err)
+			}
+			left, err := without.Judge(reports[0].ID, y.ID)
+			if err != nil {
+				t.Fatal(err)
+			}
+			want := logit(all.Confidence)
+			for _, row := range all.Evidence {
+				if row.Kind == kind {
+					want -= row.Weight
+				}
+			}
+			if got := logit(left.Confidence); !near(got, want) || !near(logOddsOf(left.Evidence), got) {
+				t.Errorf("%s, %s without %s: log-odds %g, rows %g, want %g", left.A, left.B, kind, got, logOddsOf(left.Evidence), want)
+			}
+		}
+	}
+}
