@@ -50,7 +50,9 @@ func TestCorrupt(t *testing.T) {
 		{"truth/judgements", "a\x00b", `"a\x00b"`, []func(*store.Store) error{
 			func(st *store.Store) error { _, _, err := st.Judgement("a", "b"); return err },
 			func(st *store.Store) error { _, err := st.JudgementsOf("a"); return err },
-			func(st *store.Store) error { _, err := judged(st, "", ""); return err }}},
+			func(st *store.Store) error { _, err := written(st.Judgements("", "")); return err }}},
+		{"derived/judgements", seq1, "1", []func(*store.Store) error{
+			func(st *store.Store) error { _, err := written(st.JudgementsAfter(0)); return err }}},
 		{"records/links", seq1, "1", []func(*store.Store) error{
 			func(st *store.Store) error { _, err := logged(st, 0); return err }}},
 		{"derived/ids", "a", `"a"`, []func(*store.Store) error{get, after, list, remove}},

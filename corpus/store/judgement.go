@@ -3,6 +3,7 @@ package store
 import (
 	"bytes"
 	"context"
+	"errors"
 	"fmt"
 	"iter"
 	"time"
@@ -28,21 +29,39 @@ func (s *Store) Judge(ctx context.Context, j corpus.Judgement) (Judgement, error
 	}
 	size := len(j.Note) + len(j.Judge)
 	err := s.write(ctx, 2*size, func(tx *bbolt.Tx) (bool, error) {
-		t := in(tx, judgements)
+		t, byN, key := in(tx, judgements), in(tx, judgementsN), pairKey(j.A, j.B)
+		var before Judgement
+		if _, err := t.read(key, &before); err != nil {
+			return false, err
+		}
 		n, err := t.NextSequence()
 		if err != nil {
 			return false, err
 		}
 		kept.N, kept.Time = n, s.Now().UTC().Truncate(time.Millisecond)
-		if err := t.write(pairKey(j.A, j.B), kept); err != nil {
-			return false, err
-		}
-		return true, t.write(pairKey(j.B, j.A), kept)
+		return true, errors.Join(
+			t.write(key, kept),
+			t.write(pairKey(j.B, j.A), kept),
+			byN.Delete(seqKey(before.N)),
+			byN.put(seqKey(n), room(key)),
+		)
 	})
 	if err != nil {
 		return kept, fmt.Errorf("store: judge %s, %s: %w", j.A, j.B, err)
 	}
 	return kept, nil
+}
+
+// reorder makes the order of the judgements again.
+func reorder(tx *bbolt.Tx) error {
+	t, byN := in(tx, judgements), in(tx, judgementsN)
+	return t.ForEach(func(key, stored []byte) error {
+		var j Judgement
+		if err := t.decode(key, stored, &j); err != nil {
+			return err
+		}
+		return byN.put(seqKey(j.N), room(pairKey(j.A, j.B)))
+	})
 }
 
 // LastJudgement returns N of the last judgement, 0 if there is none.
@@ -75,6 +94,18 @@ func (s *Store) JudgementsOf(id string) ([]Judgement, error) {
 		return nil
 	})
 	return all, err
+}
+
+// JudgementsAfter returns the judgements with a larger N in the order of N, also those that were taken back. One that a
+// later one of the same articles replaces is left out.
+func (s *Store) JudgementsAfter(n uint64) iter.Seq2[Judgement, error] {
+	return scan(s, judgementsN, seqKey(n+1), func(tx *bbolt.Tx, key, stored []byte) (j Judgement, want bool, err error) {
+		pair, err := in(tx, judgementsN).open(key, stored)
+		if err == nil {
+			_, err = in(tx, judgements).read(pair, &j)
+		}
+		return j, true, err
+	})
 }
 
 // Judgements returns all judgements after those of the articles a and b, in the order of A and B, also those that were

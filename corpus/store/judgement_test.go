@@ -2,6 +2,7 @@ package store_test
 
 import (
 	"fmt"
+	"iter"
 	"strings"
 	"testing"
 
@@ -18,10 +19,10 @@ func judge(t testing.TB, st *store.Store, a, b string, r corpus.Relation) store.
 	return j
 }
 
-// judged writes the judgements after a pair as "n a b relation".
-func judged(st *store.Store, a, b string) (string, error) {
+// written writes judgements as "n a b relation".
+func written(judgements iter.Seq2[store.Judgement, error]) (string, error) {
 	var all []string
-	for j, err := range st.Judgements(a, b) {
+	for j, err := range judgements {
 		if err != nil {
 			return "", err
 		}
@@ -55,9 +56,20 @@ func TestJudgements(t *testing.T) {
 		{"f1", "e1", "5 f1 e2, 2 f2 e1 unrelated"},
 		{"f2", "e1", ""},
 	} {
-		if got, err := judged(st, c.a, c.b); got != c.want || err != nil {
+		if got, err := written(st.Judgements(c.a, c.b)); got != c.want || err != nil {
 			t.Errorf("Judgements(%q, %q) = %q, %v, want %q", c.a, c.b, got, err, c.want)
 		}
+	}
+	for n, want := range map[uint64]string{0: "2 f2 e1 unrelated, 4 f1 e1 translation, 5 f1 e2", 2: "4 f1 e1 translation, 5 f1 e2", 5: ""} {
+		if got, err := written(st.JudgementsAfter(n)); got != want || err != nil {
+			t.Errorf("JudgementsAfter(%d) = %q, %v, want %q", n, got, err, want)
+		}
+	}
+	if err := st.Reindex(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	if got, err := written(st.JudgementsAfter(0)); got != "2 f2 e1 unrelated, 4 f1 e1 translation, 5 f1 e2" || err != nil {
+		t.Errorf("JudgementsAfter(0) when it was made again = %q, %v", got, err)
 	}
 	for _, c := range []struct {
 		a, b string

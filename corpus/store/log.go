@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/binary"
+	"errors"
 	"fmt"
 	"iter"
 
@@ -92,10 +93,10 @@ func scan[T any](s *Store, bucket string, from []byte, read func(tx *bbolt.Tx, k
 	}
 }
 
-// Reindex makes ids and names again from the log: the remedy where an error tells that one of them is damaged.
+// Reindex makes ids and names again from the log, and the order of the judgements from these: the remedy where an error tells that one of them is damaged.
 func (s *Store) Reindex(ctx context.Context) error {
 	err := s.write(ctx, 0, func(tx *bbolt.Tx) (bool, error) {
-		for _, name := range []string{ids, names} {
+		for _, name := range []string{ids, names, judgementsN} {
 			if err := tx.DeleteBucket([]byte(name)); err != nil {
 				return false, err
 			}
@@ -104,7 +105,7 @@ func (s *Store) Reindex(ctx context.Context) error {
 			}
 		}
 		log := in(tx, changes)
-		return true, log.ForEach(func(key, stored []byte) error {
+		return true, errors.Join(reorder(tx), log.ForEach(func(key, stored []byte) error {
 			var e, old entry
 			if err := log.decode(key, stored, &e); err != nil {
 				return err
@@ -116,7 +117,7 @@ func (s *Store) Reindex(ctx context.Context) error {
 				}
 			}
 			return derive(tx, old, &e)
-		})
+		}))
 	})
 	if err != nil {
 		return fmt.Errorf("store: reindex: %w", err)

@@ -17,8 +17,8 @@
 //	truth/articles        seq → Article                  as that change put it; a deletion has none
 //	truth/settings        key → bytes
 //	truth/lexicons        name → bytes                   those that were imported
-//	truth/judgements      A·B → Judgement, and B·A       of two articles, whichever comes first; the bucket's own
-//	                                                     sequence counts up with each
+//	truth/judgements      A·B → Judgement, and B·A       the last of two articles; the bucket's own sequence counts up
+//	                                                     with each: its n
 //
 //	records, kept for a while
 //	records/links         n → LinkChange                 the last KeepLinkChanges; n counts up without gaps
@@ -27,6 +27,7 @@
 //	derived/ids           id → seq (8 bytes)             the article's latest change, which may be a deletion;
 //	                                                     the bucket's own sequence counts the live articles
 //	derived/names         SHA-256(name)id → nothing      a name is an external id or a URL of a live article
+//	derived/judgements    n → A·B                        the articles that a judgement is of, if it is their last
 //	derived/annotations   seq → Annotation, own form     of the latest revision of each live article
 //	derived/passes        pass → bucket                  what one pass has made, see Pass:
 //	     cursor           "cursor" → Cursor
@@ -73,6 +74,7 @@ const (
 	linkLog     = "records/links"
 	ids         = "derived/ids"
 	names       = "derived/names"
+	judgementsN = "derived/judgements"
 	annotations = "derived/annotations"
 	passes      = "derived/passes"
 )
@@ -153,7 +155,7 @@ func Open(dir string) (*Store, error) {
 // prepare makes the buckets of a new file, checks the format of an old one and reads the counts.
 func (s *Store) prepare() error {
 	return s.db.Update(func(tx *bbolt.Tx) error {
-		for _, name := range []string{meta, changes, articles, settings, lexicons, judgements, linkLog, ids, names, annotations, passes} {
+		for _, name := range []string{meta, changes, articles, settings, lexicons, judgements, linkLog, ids, names, judgementsN, annotations, passes} {
 			if _, err := tx.CreateBucketIfNotExists([]byte(name)); err != nil {
 				return err
 			}

@@ -26,9 +26,8 @@ type Collection struct {
 	Index *index.Index
 	Model *align.Model
 
-	base     *lexicon.Lexicon // what it was opened with
-	imported *lexicon.Lexicon // base with the imported lexicons
-	lexicons []Lexicon        // what is blended into base for the model
+	imported *lexicon.Lexicon // the one it was opened with, and the imported ones
+	lexicons []Lexicon        // what is blended into the former for the model
 
 	log      *slog.Logger
 	linker   linker // to parallels
@@ -87,7 +86,6 @@ func Open(ctx context.Context, dir string, lex *lexicon.Lexicon, log *slog.Logge
 	}
 	c := &Collection{
 		Store:    st,
-		base:     lex,
 		log:      log,
 		links:    st.Pass(passLink),
 		profiles: newCache[versioned](cachedProfiles),
@@ -97,18 +95,17 @@ func Open(ctx context.Context, dir string, lex *lexicon.Lexicon, log *slog.Logge
 		sketches: newCache[align.Sketch](cachedSketches),
 		passed:   make(chan struct{}),
 	}
-	if err := c.open(ctx, dir); err != nil {
+	if err := c.open(ctx, dir, lex); err != nil {
 		return nil, errors.Join(err, c.Close())
 	}
 	return c, nil
 }
 
-func (c *Collection) open(ctx context.Context, dir string) error {
-	lex, imported, kept, err := c.blend(c.base)
+func (c *Collection) open(ctx context.Context, dir string, lex *lexicon.Lexicon) error {
+	lex, err := c.blend(lex)
 	if err != nil {
 		return err
 	}
-	c.imported, c.lexicons = imported, kept
 	statistics, err := c.snapshot(ctx, lex)
 	if err != nil {
 		return err

@@ -40,13 +40,11 @@ func (c *Collection) judgeStep(ctx context.Context) (bool, error) {
 		return false, nil
 	}
 	judged := map[string]bool{}
-	for j, err := range c.Store.Judgements("", "") {
+	for j, err := range c.Store.JudgementsAfter(from) {
 		if err != nil {
 			return false, err
 		}
-		if j.N > from {
-			judged[j.A], judged[j.B] = true, true
-		}
+		judged[j.A], judged[j.B] = true, true
 	}
 	u := store.Update{
 		Cursor:  store.Cursor{Seq: c.linked.Load(), Version: c.IndexVersion()},

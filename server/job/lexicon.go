@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 
 	"github.com/diptych-align/diptych/corpus"
 	"github.com/diptych-align/diptych/corpus/store"
@@ -27,34 +28,51 @@ type Lexicon struct {
 	Entries []lexicon.Entry
 }
 
-// blend blends the lexicons that the collection keeps into lex: all of them for the model, and the imported ones alone
-// to learn with, or what was learned once would teach itself.
-func (c *Collection) blend(lex *lexicon.Lexicon) (full, imported *lexicon.Lexicon, kept []Lexicon, err error) {
+// keptLexicons reads the lexicons that are kept: the imported ones by name, then what was learned.
+func (c *Collection) keptLexicons() ([]Lexicon, error) {
 	values, err := c.Store.Lexicons()
 	if err != nil {
-		return nil, nil, nil, err
+		return nil, err
 	}
 	learned, err := c.Store.Pass(passLexicon).Value(lexiconValue)
 	if err != nil {
-		return nil, nil, nil, err
+		return nil, err
 	}
-	of := len(values) // imported
 	if learned != nil {
 		values = append(values, store.Lexicon{Name: Learned, Value: learned})
 	}
-	var all []lexicon.Entry
-	imported = lex
-	for i, v := range values {
+	var all []Lexicon
+	for _, v := range values {
 		entries, err := lexicon.ReadEntries(bytes.NewReader(v.Value), v.Name)
 		if err != nil {
-			return nil, nil, nil, fmt.Errorf("lexicon: %w", err)
+			return nil, fmt.Errorf("lexicon: %w", err)
 		}
-		kept = append(kept, Lexicon{v.Name, entries})
-		if all = append(all, entries...); i == of-1 {
-			imported = lex.With(all)
+		all = append(all, Lexicon{v.Name, entries})
+	}
+	return all, nil
+}
+
+// blend blends the lexicons that are kept into lex: all of them for the model, which it returns, and the imported ones alone
+// to learn with, or what was learned once would teach itself.
+func (c *Collection) blend(lex *lexicon.Lexicon) (*lexicon.Lexicon, error) {
+	kept, err := c.keptLexicons()
+	if err != nil {
+		return nil, err
+	}
+	c.lexicons = kept
+	var entries, learned []lexicon.Entry
+	for _, l := range kept {
+		if l.Name == Learned {
+			learned = l.Entries
+		} else {
+			entries = append(entries, l.Entries...)
 		}
 	}
-	return lex.With(all), imported, kept, nil
+	c.imported = lex.With(entries)
+	if learned == nil {
+		return c.imported, nil
+	}
+	return lex.With(append(entries, learned...)), nil
 }
 
 // Lexicons returns the lexicons that take part in the model: the imported ones by name, then what was learned. The caller
@@ -63,8 +81,11 @@ func (c *Collection) Lexicons() []Lexicon { return c.lexicons }
 
 // Stale reports whether other lexicons are kept than take part. They do from the next Open on.
 func (c *Collection) Stale() (bool, error) {
-	full, _, _, err := c.blend(c.base)
-	return err == nil && full.Version() != c.Model.Lexicon.Version(), err
+	kept, err := c.keptLexicons()
+	same := func(a, b Lexicon) bool {
+		return a.Name == b.Name && lexicon.Digest(a.Entries) == lexicon.Digest(b.Entries)
+	}
+	return !slices.EqualFunc(kept, c.lexicons, same), err
 }
 
 // Import keeps a lexicon in the place of the one of its name, or removes that if there are no entries. The name Learned
