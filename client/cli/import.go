@@ -82,6 +82,8 @@ func (c *lexiconImportCmd) keep(ctx context.Context, s *streams, conn *connectio
 			return err
 		}
 	}
+	ctx, cancel := context.WithTimeout(ctx, longestRenewal)
+	defer cancel()
 	l, err := conn.ImportLexicon(ctx, &diptychv1.ImportLexiconRequest{Parent: c.parent(), LexiconId: name, Entries: lines.String()})
 	if err != nil {
 		return err

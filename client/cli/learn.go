@@ -57,15 +57,16 @@ func (c *lexiconLearnCmd) Run(ctx context.Context, s *streams) error {
 	return c.learn(ctx, s)
 }
 
-// longestLearning is how long a collection may learn: from as many sentences as are read, a few minutes, and until all
-// articles are linked, some hundred a second.
-const longestLearning = 24 * time.Hour
+// longestRenewal bounds a call that changes a collection's lexicons, which a server would else end after a minute: learning
+// takes a few minutes, to wait until all articles are linked a second for some hundred, and to open the collection anew
+// as long as it takes to count its words.
+const longestRenewal = 24 * time.Hour
 
 // ask has the service learn.
 func (c *lexiconLearnCmd) ask(ctx context.Context, s *streams, conn *connection) error {
 	progress := newProgress(s.err)
 	progress.show(func() string { return "learning" })
-	ctx, cancel := context.WithTimeout(ctx, longestLearning)
+	ctx, cancel := context.WithTimeout(ctx, longestRenewal)
 	defer cancel()
 	r, err := conn.LearnLexicon(ctx, &diptychv1.LearnLexiconRequest{Parent: c.parent()})
 	progress.clear()
