@@ -12,9 +12,6 @@ import (
 
 // TestLearnedOnSample: a lexicon that learns from the sample's own translations does not pair the sample worse.
 func TestLearnedOnSample(t *testing.T) {
-	if testing.Short() {
-		t.Skip("aligns the sample twice")
-	}
 	reports := map[string]sample.Report{}
 	var articles []*corpus.Annotated
 	for _, r := range sample.Reports() {
