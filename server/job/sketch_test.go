@@ -102,6 +102,40 @@ func TestCopiesDoNotCompete(t *testing.T) {
 	}
 }
 
+// TestBatchDecidesAsACollection: what a batch says of articles with copies among them, a collection says that has counted them.
+func TestBatchDecidesAsACollection(t *testing.T) {
+	articles := generated(t, 80)
+	for _, a := range articles[:20] {
+		again := a.Article
+		again.ID += "-again"
+		again.Text = again.Text[:strings.LastIndex(again.Text, " ")]
+		articles = append(articles, annotate(t, again))
+	}
+	dir := t.TempDir()
+	t.Run("put", func(t *testing.T) {
+		c := openIn(t, dir, mostCandidates)
+		for _, a := range articles {
+			if _, _, err := c.Store.Put(t.Context(), a); err != nil {
+				t.Fatal(err)
+			}
+		}
+		c.catchUp(t)
+	})
+	c := openIn(t, dir, mostCandidates) // counts the articles, as a batch does
+	c.catchUp(t)
+	b, err := Align(t.Context(), lexicon.Builtin(), articles)
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := map[string]corpus.Link{}
+	for _, k := range b.Links(0, false) {
+		want[k.A+" "+k.B] = k
+	}
+	if diff := cmp.Diff(want, allLinks(t, c)); diff != "" || len(want) == 0 {
+		t.Errorf("links of the batch and the collection (-batch +collection):\n%s", diff)
+	}
+}
+
 // alignSample aligns the reports of the sample, and beside each the one that again makes of it, if any.
 func alignSample(t *testing.T, again func(sample.Report) (sample.Report, bool)) (*Batch, []sample.Report) {
 	t.Helper()
