@@ -44,7 +44,7 @@ type Mention struct {
 	Type string `json:"type"`
 	// Value is the thing itself, normalised: a name's full form in this article, a quantity's number ("6700",
 	// "500/700" for a range, whose ends are mentions within it, ">=155" and "<=10" for bounds, "~1000" for
-	// "thousands"). A date has none before it is resolved.
+	// "thousands", "-3.5" below zero). A date has none before it is resolved.
 	Value string `json:"value,omitempty"`
 	// Reading is what a date expression says by itself, before the day it speaks from is known; see package mention.
 	Reading string `json:"reading,omitempty"`

@@ -1,6 +1,7 @@
 package mention
 
 import (
+	"cmp"
 	"math"
 	"strconv"
 	"strings"
@@ -22,6 +23,8 @@ type amount struct {
 	open     bool   // "thousands"
 	dozen    bool   // "a dozen"
 	ordinal  bool
+	part     bool   // "half", "1/3"
+	currency string // of a sign between the digits and what multiplies them
 }
 
 // amount reads the number at piece i. A bare "one" is a number only where one must stand: behind a bound, in a range.
@@ -53,8 +56,13 @@ func (q *quantityFinder) amountAt(i int, expected bool) (amount, bool) {
 	if s, n := q.lookup(many, i); n > 0 {
 		return amount{mantissa: s.value, end: i + n, sign: "~", scale: 1, open: true}, true
 	}
-	if s, n := q.lookup(ordinal, i); n > 0 {
-		return amount{mantissa: s.value, end: i + n, scale: 1, ordinal: true}, true
+	for _, r := range [...]role{ordinal, rank} {
+		if s, n := q.lookup(r, i); n > 0 {
+			if s.value == 1 && q.beforehand(i) {
+				return amount{}, false
+			}
+			return amount{mantissa: s.value, end: i + n, scale: 1, ordinal: true}, true
+		}
 	}
 	if n, ok := q.century(i); ok {
 		return amount{mantissa: n, end: i + 1, scale: 1, ordinal: true}, true
@@ -97,15 +105,37 @@ func (q *quantityFinder) fraction(i int) (a amount, ok bool) {
 	case count.value == 1 && s.value > 2 && next.shape == lower && next.before != line && !text.Stop(next.fold, q.l):
 		return a, false // a third man
 	}
-	a = amount{mantissa: (max(count.value, 1)*thousandths + s.value/2) / s.value, decimals: 3, end: j + n, scale: 1}
+	a = partOf(max(count.value, 1), s.value)
+	a.end = j + n
+	if one, n := q.lookup(number, a.end); n > 0 && one.value == 1 && q.goesOn(a.end) && q.goesOn(a.end+n) {
+		if u, k := q.lookupUnit(a.end + n); k > 0 && u.typ == corpus.Measure {
+			a.end += n // half an hour
+		}
+	}
 	if scaled > end {
-		a.mantissa, a.scale, a.end = a.mantissa*scale, scale, scaled
+		a.mantissa, a.scale, a.end, a.part = a.mantissa*scale, scale, scaled, false
 	}
 	return a.reduced(), true
 }
 
 // thousandths is the unit that fractions are rounded to.
 const thousandths = 1000
+
+// partOf returns n of m.
+func partOf(n, m int64) amount {
+	return amount{mantissa: (n*thousandths + m/2) / m, decimals: 3, scale: 1, part: true}
+}
+
+// percent returns the key of a part as a percentage.
+func (a amount) percent() string {
+	a.mantissa *= 100
+	return a.reduced().String() + "%"
+}
+
+// whole reports whether amount a is a count told as it is.
+func (a amount) whole() bool {
+	return a.decimals == 0 && a.scale == 1 && a.sign == "" && !a.ordinal && !a.open && !a.part
+}
 
 // scaleBehind reads a multiplier behind a fraction, "(of) (a) million": its value and the piece behind it.
 func (q *quantityFinder) scaleBehind(i int) (int64, int) {
@@ -122,9 +152,17 @@ func (q *quantityFinder) scaleBehind(i int) (int64, int) {
 	return 0, i
 }
 
+// beforehand reports whether the English "first" at piece i tells when, not which: "it was first reported", but "the first
+// armed robbery".
+func (q *quantityFinder) beforehand(i int) bool {
+	if q.l != corpus.English || i == 0 || i+1 >= len(q.ps) || !q.goesOn(i) || !q.goesOn(i+1) || !strings.HasSuffix(q.ps[i+1].fold, "ed") {
+		return false
+	}
+	return q.ps[i-1].fold != "the" && !q.ps[i-1].owns
+}
+
 func (q *quantityFinder) isOrdinal(i int) bool {
-	_, n := q.lookup(ordinal, i)
-	return n == 1
+	return q.lookupWord(ordinal, i) || q.lookupWord(rank, i)
 }
 
 // halfBehind returns the piece behind "and a half", "et demi" at piece i, or i.
@@ -240,6 +278,9 @@ func (q *quantityFinder) inDigits(i int) (a amount, ok bool) {
 		case ":", ".", ",":
 			return a, false // 18:27, 192.168.0.1
 		case "/":
+			if a, ok := q.inFigures(i); ok && end == i+1 {
+				return a, true
+			}
 			if u, n := q.lookupUnit(end + 2); n == 0 || u.typ == corpus.Measure || !q.goesOn(end+2) {
 				return a, false // 15/08/2020, but 300/400 euros
 			}
@@ -266,16 +307,24 @@ func (q *quantityFinder) inDigits(i int) (a amount, ok bool) {
 		if !q.goesOn(at) {
 			break
 		}
+		sign := ""
+		if _, n := q.lookup(times, at+1); n > 0 && q.ps[at].before == joined && q.goesOn(at+1) {
+			sign = currency(q.ps[at].fold) // 440$ millions
+		}
+		if sign != "" {
+			at++
+		}
 		s, n := q.lookup(times, at)
 		if n == 0 {
 			if s, n = q.lookup(about, at); n == 0 {
 				break
 			}
 		}
-		if q.ps[at].Len() == 1 && !q.isMoney(i, at+1) {
-			break // $20m, but a 400m race
+		if q.ps[at].Len() == 1 && sign == "" && !q.isMoney(i, at+1) && !q.counted(a, at+1) {
+			break // $20m, 1.5m people, but a 400m race
 		}
 		n += at - a.end
+		a.currency = cmp.Or(sign, a.currency)
 		if a.mantissa > math.MaxInt64/1000/s.value {
 			return a, false
 		}
@@ -284,6 +333,44 @@ func (q *quantityFinder) inDigits(i int) (a amount, ok bool) {
 		a.end += n
 		a.digits, a.plain = false, false
 	}
+	return q.lesser(a).reduced(), true
+}
+
+// lesser adds the thousands that are told apart from the millions: 3 million 600 thousand.
+func (q *quantityFinder) lesser(a amount) amount {
+	at := a.end
+	if a.scale < 1_000_000 || a.decimals > 0 || !q.goesOn(at) {
+		return a
+	}
+	if q.lookupWord(and, at) && q.goesOn(at+1) {
+		at++
+	}
+	if q.ps[at].shape != digits || q.ps[at].Len() > 3 {
+		return a
+	}
+	if s, n := q.lookup(times, at+1); n > 0 && s.value < a.scale && q.goesOn(at+1) && q.ps[at+1].Len() > 1 {
+		more, _ := strconv.ParseInt(q.ps[at].fold, 10, 64)
+		a.mantissa, a.end = a.mantissa+more*s.value, at+1+n
+	}
+	return a
+}
+
+// inFigures reads a fraction in digits, 1/3, whose upper number is piece i: no day 1/12, no years 6/7 ans.
+func (q *quantityFinder) inFigures(i int) (a amount, ok bool) {
+	n, err := strconv.ParseInt(q.ps[i].fold, 10, 64)
+	m, wrong := strconv.ParseInt(q.ps[i+2].fold, 10, 64)
+	end := i + 3
+	if err != nil || wrong != nil || n < 1 || n >= m || m > 10 || n > 1 && m > 5 {
+		return a, false
+	}
+	if end < len(q.ps) && q.ps[end].before == joined && (q.ps[end].word() || q.ps[end].fold == "/") {
+		return a, false
+	}
+	if _, k := q.lookupUnit(end); k > 0 && q.goesOn(end) {
+		return a, false
+	}
+	a = partOf(n, m)
+	a.end = end
 	return a.reduced(), true
 }
 
@@ -306,6 +393,16 @@ func (q *quantityFinder) isMoney(i, end int) bool {
 	}
 	u, n := q.lookupUnit(end)
 	return n > 0 && u.typ == corpus.Money && q.goesOn(end)
+}
+
+// counted reports whether amount a with an "m" is of millions, as what stands behind it at piece i is counted: 1.5m people,
+// but 2m tall.
+func (q *quantityFinder) counted(a amount, i int) bool {
+	if q.l != corpus.English || a.decimals == 0 && a.mantissa >= 100 || !q.goesOn(i) {
+		return false
+	}
+	p := &q.ps[i]
+	return p.shape == lower && p.before == space && !text.Stop(p.fold, q.l) && (strings.HasSuffix(p.fold, "s") || p.fold == "people" || strings.HasSuffix(p.fold, "men") || p.fold == "children")
 }
 
 // maxDigits bounds a number: 10^15 still fits into 64 bits with room for a scale. What is longer is a telephone number.
@@ -357,6 +454,9 @@ func (q *quantityFinder) groups(i int) (end int, number string, decimals int) {
 func (q *quantityFinder) thousands(sep, group string, at int) bool {
 	if _, n := q.lookup(times, at+2); n > 0 && q.ps[at+2].Len() > 1 {
 		return false // 1,375 million, but 1,000m
+	}
+	if u, n := q.lookupUnit(at + 2); n > 0 && u.typ == corpus.Percent && group[2] != '0' && q.goesOn(at+2) {
+		return false // 5,829%: of a rate, as few things grow a thousandfold
 	}
 	own := "."
 	if q.l == corpus.English {
@@ -442,6 +542,11 @@ func (q *quantityFinder) inWords(i int, expected bool) (a amount, ok bool) {
 	value := total + part
 	if words == 1 && value >= 1_000_000 {
 		return a, false // "billion-dollar deals"
+	}
+	if words == 1 && value == 1 && !expected && q.ps[i].fold != "a" && q.ps[i].fold != "an" {
+		if u, n := q.lookupUnit(j); n > 0 && (u.typ == corpus.Percent || u.typ == corpus.Money) && q.goesOn(j) {
+			expected = true // one percent, un euro
+		}
 	}
 	if words == 0 || value <= 1 && !expected || value < 1 {
 		return a, false

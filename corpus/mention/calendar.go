@@ -92,7 +92,7 @@ func dayOf(r string) (n calendarNumber) {
 		return n
 	}
 	d := strings.TrimPrefix(r[before:length], "0")
-	return calendarNumber{figures: d, key: d, value: d}
+	return calendarNumber{figures: d, key: "D" + d, value: d} // the eighth of March is no eight
 }
 
 // clockOf reads a time of day: "T17:30".

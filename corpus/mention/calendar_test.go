@@ -13,10 +13,10 @@ func TestCalendarNumbers(t *testing.T) {
 		l        corpus.Lang
 		in, want string
 	}{
-		{fr, "Le 3 mars 2011, puis en avril 2012.", "2011=2011 3=3 2012=2012"},
-		{en, "On March 3, 2011, then in April 2012.", "2011=2011 3=3 2012=2012"},
-		{fr, "Né le 1er mai 1950 à Lille.", "1950=1950 1=1"},
-		{en, "Born on 05/06/1950 in Lille.", "1950=1950 06=6"},
+		{fr, "Le 3 mars 2011, puis en avril 2012.", "2011=2011 3=D3 2012=2012"},
+		{en, "On March 3, 2011, then in April 2012.", "2011=2011 3=D3 2012=2012"},
+		{fr, "Né le 1er mai 1950 à Lille.", "1950=1950 1=D1"},
+		{en, "Born on 05/06/1950 in Lille.", "1950=1950 06=D6"},
 		{fr, "Il a régné de 1957 à 1963.", "1957=1957 1963=1963"},
 		{en, "He ruled in 1957-1963.", "1957=1957 1963=1963"},
 		{fr, "Dans les années 90, au XIXe siècle.", "les années 90=1990s au XIXe siècle=19"},

@@ -65,7 +65,7 @@ func (q *quantityFinder) mayBegin(p *piece) bool {
 	case removed:
 		return false
 	case mark:
-		return currency(p.fold) != ""
+		return currency(p.fold) != "" || isMinus(p)
 	}
 	return q.g.starts[p.fold].longest > 0 || p.shape == title && isRoman(q.s[p.Start])
 }
@@ -106,8 +106,10 @@ func (q *quantityFinder) quantity(i int) int {
 		q.emit(i, i+n, corpus.Age, "~"+years, years)
 		return i + n
 	}
-	if end := q.oneAndHalf(i); end > i {
-		return end
+	for _, read := range [...]func(int) int{q.oneAndHalf, q.below, q.share} {
+		if end := read(i); end > i {
+			return end
+		}
 	}
 	start, j, sign := i, i, ""
 	if s, n := q.lookup(bound, j); n > 0 {
@@ -166,9 +168,6 @@ func (q *quantityFinder) quantity(i int) int {
 
 // finish emits a single amount with its unit.
 func (q *quantityFinder) finish(start, at int, a amount, prefix string) int {
-	if a.ordinal && a.mantissa < 3 {
-		return a.end
-	}
 	u, end := q.unit(a, prefix)
 	if q.isClock(start, a, u) {
 		return end
@@ -193,16 +192,19 @@ func (q *quantityFinder) finish(start, at int, a amount, prefix string) int {
 	value := a.String()
 	key := value
 	switch {
+	case a.part && typ == corpus.Count:
+		key = a.percent() // half of them, 50% of them
 	case a.open:
 		key += "s"
 	case a.dozen:
 		key = "10" // the other language counts in tens: a dozen is une dizaine
 	}
-	// An ordinal has the key of its number: "le 8" is "the 8th", "le XIXe siècle" may be "siècle 19".
-	if typ == corpus.Percent {
-		key += u.name
+	// An ordinal has the key of its number: "le 8" is "the 8th", "le XIXe siècle" may be "siècle 19". But hardly ever is what
+	// comes first told by "one".
+	if a.ordinal && a.mantissa <= 2 {
+		key = "#" + key
 	}
-	q.emit(start, end, typ, a.sign+value, key)
+	q.emit(start, end, typ, a.sign+value, u.key(key))
 	return end
 }
 
@@ -219,8 +221,60 @@ func (q *quantityFinder) oneAndHalf(i int) int {
 	if k == 0 || end == half {
 		return i
 	}
-	q.emit(i, end, u.typ, "1.5", "1.5")
+	q.emit(i, end, u.typ, "1.5", u.key("1.5"))
 	return end
+}
+
+// isMinus reports whether piece p may be the sign of the number behind it: -3.5%.
+func isMinus(p *piece) bool {
+	return p.before != joined && (p.fold == "-" || p.fold == "−" || p.fold == "–")
+}
+
+// below reads and emits a percentage or a temperature below zero at piece i, "-3.5%", "moins 5 degrés"; it returns the piece
+// behind it, i if there is none. The key is that of the figure: "down 3.5%" says the same. A list may begin with a dash,
+// and "moins" has other uses, so nothing else is below zero.
+func (q *quantityFinder) below(i int) int {
+	_, n := q.lookup(minus, i)
+	if isMinus(&q.ps[i]) && i+1 < len(q.ps) && q.ps[i+1].before == joined {
+		n = 1
+	}
+	if n == 0 || i+n >= len(q.ps) || q.ps[i+n].shape != digits || !q.goesOn(i+n) {
+		return i
+	}
+	a, ok := q.amount(i+n, false)
+	if u, _ := q.unit(a, ""); !ok || u.typ != corpus.Percent && u.name != "degree" {
+		return i
+	}
+	a.sign = "-"
+	return q.finish(i, i+n, a, "")
+}
+
+// share reads and emits a part told by two numbers at piece i, "one in five", "neuf patients sur dix"; it returns the piece
+// behind it, i if there is none.
+func (q *quantityFinder) share(i int) int {
+	a, ok := q.amount(i, true)
+	if !ok || !a.whole() || !q.goesOn(a.end) {
+		return i
+	}
+	at := a.end
+	if u, _ := q.unit(a, ""); q.ps[at].shape <= title && q.ps[at].Len() > 2 && !text.Stop(q.ps[at].fold, q.l) && (u.typ == "" || u.name == "d") {
+		at++
+	}
+	_, n := q.lookup(in, at)
+	if n == 0 || !q.goesOn(at) || !q.goesOn(at+n) {
+		return i
+	}
+	b, ok := q.amount(at+n, true)
+	round := b.mantissa <= 10 || b.mantissa == 20 || b.mantissa == 100 || b.mantissa == 1000
+	if !ok || !b.whole() || a.mantissa >= b.mantissa || !round {
+		return i // "six out of thirteen" tells two numbers
+	}
+	if u, _ := q.unit(b, ""); u.typ != "" || q.l == corpus.English && n == 1 && (at > a.end || a.mantissa > 1 && (a.digits || b.digits)) {
+		return i // "killed two in 10 raids"
+	}
+	part := partOf(a.mantissa, b.mantissa).reduced()
+	q.emit(i, b.end, corpus.Count, part.String(), part.percent())
+	return b.end
 }
 
 func (q *quantityFinder) emit(i, j int, typ, value, key string) {
@@ -231,12 +285,15 @@ func (q *quantityFinder) emit(i, j int, typ, value, key string) {
 
 // unit reads the unit behind amount a and returns the piece behind it.
 func (q *quantityFinder) unit(a amount, prefix string) (unit, int) {
+	if prefix == "" {
+		prefix = a.currency
+	}
 	if prefix != "" {
 		end := a.end
 		if u, n := q.lookupUnit(end); n > 0 && u.name == prefix && q.goesOn(end) {
 			end += n
 		}
-		return unit{corpus.Money, prefix}, end
+		return unit{typ: corpus.Money, name: prefix}, end
 	}
 	if a.ordinal || !q.goesOn(a.end) {
 		return unit{}, a.end
@@ -248,17 +305,26 @@ func (q *quantityFinder) unit(a amount, prefix string) (unit, int) {
 	if u, n := q.lookupUnit(at); n > 1 || n == 1 && !q.isNoUnit(at) {
 		return u, at + n
 	}
+	if q.lookupWord(such, at) && q.goesOn(at+1) {
+		if u, n := q.lookupUnit(at + 1); n > 1 || n == 1 && !q.isNoUnit(at+1) {
+			return u, at + 1 + n // three more days
+		}
+	}
 	if q.lookupWord(of, a.end) && q.goesOn(a.end+1) {
-		if u, n := q.lookupUnit(a.end + 1); n > 0 && u.typ == corpus.Money {
-			return u, a.end + 1 + n
+		if u, n := q.lookupUnit(a.end + 1); n > 0 && (u.typ == corpus.Money || a.sign == "~" && !a.digits && u.typ != corpus.Age) {
+			return u, a.end + 1 + n // 11 millions d'euros, une douzaine de minutes
 		}
 	}
 	return unit{}, a.end
 }
 
-// isNoUnit reports whether the word at piece i, a unit by its letters, is another word: "in 1917 an army", "en 2003 M. Sy".
+// isNoUnit reports whether the word at piece i, a unit by its letters, is another word: "in 1917 an army", "en 2003 M. Sy",
+// "two second homes", but "a 30-second film".
 func (q *quantityFinder) isNoUnit(i int) bool {
 	p := &q.ps[i]
+	if q.isOrdinal(i) {
+		return p.before == space
+	}
 	return q.l == corpus.English && text.Stop(p.fold, q.l) || p.Len() == 1 && p.shape == title
 }
 

@@ -24,11 +24,15 @@ const (
 	to
 	or
 	of
+	in
+	minus
 	ordinal
+	rank
 	suffix
 	part
 	semi
 	hour
+	such
 	none
 	year
 	aged
@@ -36,7 +40,7 @@ const (
 	measure = roles // a unit
 )
 
-var roleNames = [roles]string{"number", "times", "about", "many", "bound", "few", "and", "between", "from", "to", "or", "of", "ordinal", "suffix", "part", "semi", "hour", "none", "year", "aged"}
+var roleNames = [roles]string{"number", "times", "about", "many", "bound", "few", "and", "between", "from", "to", "or", "of", "in", "minus", "ordinal", "rank", "suffix", "part", "semi", "hour", "such", "none", "year", "aged"}
 
 // sense is what a phrase means in a role: a value or, for bounds, a sign.
 type sense struct {
@@ -47,6 +51,15 @@ type sense struct {
 // unit is what a number measures.
 type unit struct {
 	typ, name string
+	keyed     bool // it is part of the key
+}
+
+// key returns the key of a number of the unit.
+func (u unit) key(number string) string {
+	if u.keyed {
+		return number + u.name
+	}
+	return number
 }
 
 // quantityTables are the words of quantities of one language, folded, with their units in all.
@@ -101,7 +114,7 @@ func loadQuantities(l string) *quantityTables {
 		head, forms, _ := strings.Cut(line, ": ")
 		typ, name, _ := strings.Cut(head, " ")
 		for f := range strings.SplitSeq(forms, ",") {
-			g.units[g.phrase(f, measure)] = unit{typ, name}
+			g.units[g.phrase(f, measure)] = unit{typ, strings.TrimPrefix(name, "+"), name[0] == '+'}
 		}
 	}
 	return g

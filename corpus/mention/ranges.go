@@ -129,13 +129,9 @@ func (q *quantityFinder) emitRange(start int, a, b amount, u unit, prefix string
 	if typ == "" {
 		typ = corpus.Count
 	}
-	percent := ""
-	if typ == corpus.Percent {
-		percent = u.name
-	}
 	low, high := a.String(), b.String()
-	q.emit(start, end, typ, low+"/"+high, low+"/"+high+percent)
-	q.emit(a.start, a.end, typ, ">="+low, low+percent)
-	q.emit(b.start, end, typ, "<="+high, high+percent)
+	q.emit(start, end, typ, low+"/"+high, u.key(low+"/"+high))
+	q.emit(a.start, a.end, typ, ">="+low, u.key(low))
+	q.emit(b.start, end, typ, "<="+high, u.key(high))
 	return end
 }
