@@ -421,7 +421,11 @@ func (f *figures) fromDay(v, n int) {
 		f.dayMonth(v, n, sep)
 	}
 	if value, l := readClock(f.s); l > 0 {
-		f.see(f.symbols["{clock}"], l, value)
+		name := "{clock}"
+		if strings.Count(f.s[:l], ":") == 2 && isDigit(f.s[l-1]) {
+			name = "{secondsclock}" // likelier the time of a race
+		}
+		f.see(f.symbols[name], l, value)
 	}
 	if m, l := f.next(n); sep == '.' && l == 2 && v < 24 && m < 60 {
 		f.pointClock(v, m, n+3)
