@@ -112,9 +112,15 @@ func (c *Clues) Likelihood(written corpus.Day) float64 {
 
 // lasted returns how well a duration fits between two days.
 func lasted(since corpus.Day, duration string, until corpus.Day) float64 {
+	end, unit := afterwards(since, duration)
+	return max(leastLasting, math.Exp(-math.Abs(float64(until-end))/lastingScale[unit]))
+}
+
+// afterwards returns the day on which a duration that began on a day has lasted so long, and its unit.
+func afterwards(since corpus.Day, duration string) (end corpus.Day, unit byte) {
 	n, i := leadingNumber(duration[1:])
 	y, m, d := since.Date()
-	unit := duration[1+i]
+	unit = duration[1+i]
 	switch unit {
 	case 'D':
 		d += n
@@ -125,8 +131,7 @@ func lasted(since corpus.Day, duration string, until corpus.Day) float64 {
 	case 'Y':
 		y += n
 	}
-	off := float64(until - corpus.DayOf(y, m, d))
-	return max(leastLasting, math.Exp(-math.Abs(off)/lastingScale[unit]))
+	return corpus.DayOf(y, m, d), unit
 }
 
 // begin looks for durations among the mentions of the sentence at hand that a day behind "since" has begun, "three weeks

@@ -52,6 +52,9 @@ func infer(a *corpus.Article, ann *corpus.Annotation, known corpus.Dating) corpu
 	if in.year == 0 {
 		in.sum()
 	}
+	if in.year == 0 {
+		in.reckon()
+	}
 	if pin, weekday := in.pin(); pin != nil {
 		if in.year == 0 && weekday > 0 {
 			in.fall(pin, weekday)
