@@ -10,6 +10,7 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 	"unicode/utf8"
 
 	"github.com/google/go-cmp/cmp"
@@ -476,6 +477,51 @@ func FuzzAnnotate(f *testing.F) {
 			t.Errorf("annotated again (-first +again):\n%s", diff)
 		}
 	})
+}
+
+// odd are parts of texts made to be slow, which say one thing again and again: what a long reading may begin with at each
+// of them, and what the readers of names, dates and quantities may each take for theirs.
+var odd = []string{
+	"7", "7 ", "000 ", "1/3 ", "12:", "-3 ", "one in ", "one in five ", "million million ", "two hundred and ", "$", "7 more ",
+	"A", "A ", "PARIS ", "Ivan Petrenko ", "Petrenko", "Mme ", "de la de la ", "Union de la ", "d'", "U.S.", "(AB) ",
+	"The 20th anniversary ", "20th anniversary of 1989 ", "né en 1954, 66 ans, ", "66 ans ", "depuis le 9 août 2020, trois semaines, ",
+	"first ", ". ", "\n", "\"", "- ", "le 3 mars 2019\n", "Paris\n", "Lire aussi : Paris\n", "\xff", "é",
+}
+
+// oddArticle is an article of about size bytes.
+func oddArticle(part string, size int, l corpus.Lang) corpus.Article {
+	return corpus.Article{ID: "odd", Language: l, Text: strings.Repeat(part, size/len(part))}
+}
+
+// TestAnnotateLinear annotates odd texts at a size at which work that grows with the square of it would not come to an end;
+// how fast it goes is BenchmarkOddAnnotate's to say.
+func TestAnnotateLinear(t *testing.T) {
+	const size, most = 1 << 18, 20 * time.Second
+	for _, part := range odd {
+		for _, l := range []corpus.Lang{corpus.French, corpus.English} {
+			start := time.Now()
+			_, _ = ingest.Annotate(oddArticle(part, size, l)) // what is no UTF-8 is refused
+			if took := time.Since(start); took > most {
+				t.Errorf("%d bytes of %q in %s took %v", size, part, l, took)
+			}
+		}
+	}
+}
+
+// BenchmarkOddAnnotate annotates a megabyte of each odd text and a quarter of one: where the work is linear, both go at one
+// speed.
+func BenchmarkOddAnnotate(b *testing.B) {
+	for _, part := range odd {
+		for _, size := range []int{1 << 18, 1 << 20} {
+			b.Run(fmt.Sprintf("%q/%dk", part, size>>10), func(b *testing.B) {
+				a := oddArticle(part, size-1, corpus.French)
+				b.SetBytes(int64(len(a.Text)))
+				for b.Loop() {
+					_, _ = ingest.Annotate(a)
+				}
+			})
+		}
+	}
 }
 
 func BenchmarkAnnotate(b *testing.B) {

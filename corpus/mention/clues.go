@@ -137,24 +137,21 @@ func afterwards(since corpus.Day, duration string) (end corpus.Day, unit byte) {
 // begin looks for durations among the mentions of the sentence at hand that a day behind "since" has begun, "three weeks
 // of protests since 9 August", and for "since 9 August, three weeks of".
 func (f *dateFinder) begin(mentions []corpus.Mention) {
-	for i := range mentions {
-		m := &mentions[i]
-		if m.Type != corpus.Duration || !counted(m.Reading) {
+	since, next := "", 0
+	for _, c := range f.cues {
+		if c.symbol != f.since {
 			continue
 		}
-		for _, c := range f.cues {
-			if c.symbol != f.since {
-				continue
-			}
-			for j := range mentions {
-				if f.placed[j] < c.token || j == i {
-					continue
-				}
-				if f.placed[j] <= c.token+cueReach && mentions[j].Type == corpus.DateType && namesDay(mentions[j].Reading) {
-					m.Begin = mentions[j].Reading
-				}
-				break
-			}
+		for next < len(mentions) && f.placed[next] < c.token {
+			next++
+		}
+		if next < len(mentions) && f.placed[next] <= c.token+cueReach && mentions[next].Type == corpus.DateType && namesDay(mentions[next].Reading) {
+			since = mentions[next].Reading
+		}
+	}
+	for i := range mentions {
+		if m := &mentions[i]; since != "" && m.Type == corpus.Duration && counted(m.Reading) {
+			m.Begin = since
 		}
 	}
 }

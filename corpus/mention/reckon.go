@@ -2,6 +2,7 @@ package mention
 
 import (
 	"slices"
+	"sort"
 	"strconv"
 	"strings"
 
@@ -18,6 +19,7 @@ const (
 	sureBirthday    = 0.75
 	leastYears      = 5 // the third anniversary of something is seldom told with a sum to be done
 	adult           = 18
+	reckonReach     = 160 // bytes between the parts of such a sum
 )
 
 // reckon finds the year, and perhaps more, by the sums that sum leaves out.
@@ -29,24 +31,28 @@ func (in *inferrer) reckon() {
 	}
 }
 
-// anniversary finds the year by an ordinal before "anniversary" and the date of what it is of, the next in its sentence. A
-// verb between the two speaks of the celebration instead.
+// anniversary finds the year by an ordinal before "anniversary" and the date of what it is of, the next one. A verb between
+// the two speaks of the celebration instead.
 func (in *inferrer) anniversary() {
+	next := 0 // of the dates
 	for i := range in.ann.Mentions {
 		m := &in.ann.Mentions[i]
+		if m.Type != corpus.Ordinal {
+			continue
+		}
+		for next < len(in.dates) && before(*in.dates[next], *m) < 0 {
+			next++
+		}
+		if next == len(in.dates) {
+			return
+		}
+		d := in.dates[next]
 		n, err := strconv.Atoi(m.Value)
-		if m.Type != corpus.Ordinal || err != nil || n < leastYears {
+		if err != nil || n < leastYears || saidYear(d) == 0 || d.Field != m.Field || d.Start < m.End || d.Start-m.End > reckonReach {
 			continue
 		}
-		sentence := in.sentence(m)
-		at := slices.IndexFunc(in.dates, func(d *corpus.Mention) bool {
-			return d.Field == m.Field && d.Start >= m.End && d.End <= sentence.End && saidYear(d) > 0
-		})
-		if at < 0 {
-			continue
-		}
-		d := in.dates[at]
-		if written := saidYear(d) + n; in.celebrates(corpus.Span{Start: m.End, End: d.Start}.Of(in.article.In(m.Field))) && written <= lastYear {
+		gap := corpus.Span{Start: m.End, End: d.Start}.Of(in.article.In(m.Field))
+		if written := saidYear(d) + n; in.celebrates(gap) && written <= lastYear {
 			in.year = written
 			in.rest(sureAnniversary, m, d)
 			return
@@ -54,10 +60,10 @@ func (in *inferrer) anniversary() {
 	}
 }
 
-// celebrates reports whether words begin with an anniversary and have no verb.
+// celebrates reports whether words of one sentence begin with an anniversary and have no verb.
 func (in *inferrer) celebrates(words string) bool {
 	sc := scanner{grammar: dateGrammar(in.ann.Language)}
-	if sc.grammar == nil {
+	if sc.grammar == nil || strings.ContainsAny(words, ".;!?\n") {
 		return false
 	}
 	sc.scan(words)
@@ -164,17 +170,23 @@ func (in *inferrer) either(reached int, born *corpus.Mention) (year int, sure fl
 	return 0, 0
 }
 
-// born returns the date of birth in the sentence of an age, nil if there is none or another year beside it.
+// born returns the date of birth near an age in its sentence, nil if there is none or another year beside it.
 func (in *inferrer) born(age *corpus.Mention) (born *corpus.Mention) {
-	s, sentence := in.article.In(age.Field), in.sentence(age)
-	if words := strings.Fields(s[sentence.Start:age.Start]); len(words) > 0 {
+	s, around := in.article.In(age.Field), in.around(age)
+	if words := strings.Fields(s[around.Start:age.Start]); len(words) > 0 {
 		switch strings.ToLower(words[len(words)-1]) {
 		case "à", "at", "l'âge", "of":
 			return nil // he married at 22
 		}
 	}
-	for _, d := range in.dates {
-		if d.Field != age.Field || !sentence.Contains(d.Span) || saidYear(d) == 0 {
+	first, _ := slices.BinarySearchFunc(in.dates, corpus.Mention{Field: age.Field, Span: around}, func(d *corpus.Mention, from corpus.Mention) int {
+		return before(*d, from)
+	})
+	for _, d := range in.dates[first:] {
+		if d.Field != age.Field || d.Start >= around.End {
+			break
+		}
+		if saidYear(d) == 0 {
 			continue
 		}
 		if born != nil {
@@ -182,14 +194,14 @@ func (in *inferrer) born(age *corpus.Mention) (born *corpus.Mention) {
 		}
 		born = d
 	}
-	if born == nil || !in.birth(s[sentence.Start:born.Start]) {
+	if born == nil || !birth(s[around.Start:born.Start]) {
 		return nil
 	}
 	return born
 }
 
 // birth reports whether words end in a birth: "né à Lille le", "born in".
-func (in *inferrer) birth(words string) bool {
+func birth(words string) bool {
 	const reach = 6 // words from the birth to its date
 	fields := strings.Fields(strings.ToLower(words))
 	for _, w := range fields[max(0, len(fields)-reach):] {
@@ -201,12 +213,15 @@ func (in *inferrer) birth(words string) bool {
 	return false
 }
 
-// sentence returns the sentence that a mention stands in.
-func (in *inferrer) sentence(m *corpus.Mention) corpus.Span {
-	for _, s := range in.ann.Sentences {
-		if s.Field == m.Field && s.Contains(m.Span) {
-			return s.Span
-		}
+// around returns the part of its sentence that lies around a mention.
+func (in *inferrer) around(m *corpus.Mention) corpus.Span {
+	all := in.ann.Sentences
+	behind := sort.Search(len(all), func(i int) bool {
+		return all[i].Field == m.Field && all[i].Start > m.Start || all[i].Field != m.Field && m.Field == corpus.Title
+	})
+	sentence := m.Span
+	if behind > 0 && all[behind-1].Field == m.Field && all[behind-1].Contains(m.Span) {
+		sentence = all[behind-1].Span
 	}
-	return m.Span
+	return corpus.Span{Start: max(sentence.Start, m.Start-reckonReach), End: min(sentence.End, m.End+reckonReach)}
 }
