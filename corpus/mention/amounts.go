@@ -58,8 +58,8 @@ func (q *quantityFinder) amountAt(i int, expected bool) (amount, bool) {
 	}
 	for _, r := range [...]role{ordinal, rank} {
 		if s, n := q.lookup(r, i); n > 0 {
-			if s.value == 1 && q.beforehand(i) {
-				return amount{}, false
+			if p := &q.ps[i]; p.shape == title && !p.start && !p.weak || s.value == 1 && q.beforehand(i) {
+				return amount{}, false // First Street
 			}
 			return amount{mantissa: s.value, end: i + n, scale: 1, ordinal: true}, true
 		}
