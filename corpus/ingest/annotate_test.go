@@ -496,7 +496,7 @@ func oddArticle(part string, size int, l corpus.Lang) corpus.Article {
 // TestAnnotateLinear annotates odd texts at a size at which work that grows with the square of it would not come to an end;
 // how fast it goes is BenchmarkOddAnnotate's to say.
 func TestAnnotateLinear(t *testing.T) {
-	const size, most = 1 << 18, 20 * time.Second
+	const size, most = 1 << 17, 10 * time.Second
 	for _, part := range odd {
 		for _, l := range []corpus.Lang{corpus.French, corpus.English} {
 			start := time.Now()

@@ -95,6 +95,9 @@ const (
 // reach is how much of the beginning of a text may hold a dateline or furniture that nobody cut, in bytes.
 const reach = 800
 
+// front is how much of a line of the text itself can hold its dateline or be a date and little else, in bytes.
+const front = 240
+
 // ReadDating finds out when an article was published: as given; or read in the furniture around the text, in its
 // dateline or its URL; or else inferred from the dates that it tells of, see infer. A day that is read or inferred wins
 // over a month or year given that it lies in, and a year inferred is added to a day read without one.
@@ -163,6 +166,9 @@ func (r *dateReader) read(a *corpus.Article, ann *corpus.Annotation) {
 // lines reads the lines of a text; in furniture any full date counts for something.
 func (r *dateReader) lines(s string, furniture bool) {
 	for line := range strings.Lines(s) {
+		if !furniture && len(line) > front {
+			line = line[:strings.LastIndexByte(line[:front], ' ')+1]
+		}
 		if strings.ContainsAny(line, "0123456789") {
 			r.line(strings.TrimSpace(line), furniture)
 		}

@@ -252,6 +252,9 @@ func (q *quantityFinder) below(i int) int {
 // share reads and emits a part told by two numbers at piece i, "one in five", "neuf patients sur dix"; it returns the piece
 // behind it, i if there is none.
 func (q *quantityFinder) share(i int) int {
+	if p := &q.ps[i]; p.shape == digits && p.Len() > 3 || p.shape != digits && !q.startsAt(i).has(number) {
+		return i // as nearly all
+	}
 	a, ok := q.amount(i, true)
 	if !ok || !a.whole() || !q.goesOn(a.end) {
 		return i
