@@ -99,7 +99,7 @@ func annotationOf(a *corpus.Annotated) annotation {
 	out := annotation{
 		ID: a.ID, ExternalID: a.ExternalID, Language: ann.Language, Title: a.Title, Text: a.Text, Published: a.Published,
 		URL: a.URL, Source: a.Source, Attributes: a.Attributes,
-		Dating: ann.Dating, Cuts: ann.Cuts, Sentences: ann.Sentences, Mentions: make([]mentionLine, len(ann.Mentions)),
+		Dating: ann.Dating, Cuts: listed(ann.Cuts), Sentences: listed(ann.Sentences), Mentions: make([]mentionLine, len(ann.Mentions)),
 	}
 	anchor := ann.Dating.Anchor()
 	for i := range ann.Mentions {
@@ -112,4 +112,12 @@ func annotationOf(a *corpus.Annotated) annotation {
 		out.Mentions[i] = line
 	}
 	return out
+}
+
+// listed is a list that JSON writes as [] if it is empty.
+func listed[T any](list []T) []T {
+	if list == nil {
+		return []T{}
+	}
+	return list
 }

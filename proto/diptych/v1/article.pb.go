@@ -764,7 +764,7 @@ type Mention struct {
 	Type string `protobuf:"bytes,7,opt,name=type,proto3" json:"type,omitempty"`
 	// The thing itself, normalised. For a name: its full form in this article. For a date: its TIMEX3 value,
 	// resolved against the article's dating; empty while it cannot be resolved. For a quantity: its number
-	// ("6700"; "500/700" a range; ">=155" and "<=10" bounds; "~1000" about so many).
+	// ("6700"; "500/700" a range; ">=155" and "<=10" bounds; "~1000" about so many; "-3.5" below zero).
 	Value string `protobuf:"bytes,8,opt,name=value,proto3" json:"value,omitempty"`
 	// For a date: what it says by itself, before the day that it speaks from is known: a TIMEX3 value with X for
 	// what is not said, then an optional direction and shifts ("XXXX-WXX-6<" is the last Saturday on or before that
