@@ -125,8 +125,9 @@ func FuzzFind(f *testing.F) {
 			if !runes[m.Start] || !runes[m.End] {
 				t.Errorf("mention %+v cuts a rune in %q", m, in)
 			}
+			// Dates, and with them their numbers, are those of the sentences, which touch no cut but here.
 			for _, c := range ann.Cuts {
-				if m.Kind != corpus.Date && m.Field == c.Field && c.Overlaps(m.Span) {
+				if m.Kind != corpus.Date && m.Type != corpus.Calendar && m.Field == c.Field && c.Overlaps(m.Span) {
 					t.Errorf("mention %+v touches the cut %+v in %q", m, c, in)
 				}
 			}
