@@ -88,6 +88,14 @@ func (d Dating) Anchor() Day {
 	return day
 }
 
+// Known is the anchor if somebody testifies to it, and otherwise NoDay: also where what is given is a month.
+func (d Dating) Known() Day {
+	if !d.Method.Testifies() {
+		return NoDay
+	}
+	return d.Anchor()
+}
+
 // DayWeight is a day an article tells of and the share of the article that does, 0–1.
 type DayWeight struct {
 	Day    Day     `json:"day"`

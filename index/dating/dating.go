@@ -47,7 +47,7 @@ const (
 // Infer is a pure function; the order of the witnesses does not matter.
 func Infer(ann *corpus.Annotation, witnesses []Witness) corpus.Dating {
 	own := ann.Dating
-	if own.Method.Testifies() && own.Anchor() != corpus.NoDay {
+	if own.Known() != corpus.NoDay {
 		return own
 	}
 	witnesses = slices.DeleteFunc(slices.Clone(witnesses), func(w Witness) bool { return w.Akin < leastAkin })

@@ -39,8 +39,9 @@ func Align(ctx context.Context, lex *lexicon.Lexicon, articles []*corpus.Annotat
 
 // Date returns the articles in their order, the undated ones dated by the others. Two articles of one id are an error.
 func Date(ctx context.Context, lex *lexicon.Lexicon, articles []*corpus.Annotated) ([]*corpus.Annotated, error) {
-	testifies := func(a *corpus.Annotated) bool { return a.Annotation.Dating.Method.Testifies() }
-	if !slices.ContainsFunc(articles, testifies) || !slices.ContainsFunc(articles, func(a *corpus.Annotated) bool { return !testifies(a) }) {
+	undated := func(a *corpus.Annotated) bool { return a.Annotation.Dating.Known() == corpus.NoDay }
+	dated := func(a *corpus.Annotated) bool { return !undated(a) }
+	if !slices.ContainsFunc(articles, undated) || !slices.ContainsFunc(articles, dated) {
 		return articles, nil
 	}
 	b, x, err := newBatch(ctx, lex, articles)

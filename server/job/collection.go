@@ -233,7 +233,7 @@ func (c *Collection) Article(id string) (*corpus.Annotated, store.Change, error)
 
 // better returns the dating by witnesses of an article if it is better than its own, else the zero Dating.
 func (c *Collection) better(a *corpus.Annotated) (corpus.Dating, error) {
-	if own := &a.Annotation.Dating; own.Method.Testifies() && own.Anchor() != corpus.NoDay {
+	if a.Annotation.Dating.Known() != corpus.NoDay {
 		return corpus.Dating{}, nil
 	}
 	return c.dating(a.ID)

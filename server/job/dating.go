@@ -77,9 +77,16 @@ func (c *Collection) date(ctx context.Context, changed map[string]bool, values m
 	ids := g.dirty()
 	now := make([]corpus.Dating, len(ids))
 	if err := each(ctx, len(ids), func(ctx context.Context, i int) error {
+		p, err := c.lean(ids[i])
+		if errors.Is(err, store.ErrNotFound) || err == nil && !c.dater.choose(p.own) {
+			return nil // deleted, or a witness
+		}
+		if err != nil {
+			return err
+		}
 		a, _, _, err := c.current(ids[i])
 		if errors.Is(err, store.ErrNotFound) {
-			return nil
+			return nil // deleted since: that change is still to come
 		}
 		if err != nil {
 			return err

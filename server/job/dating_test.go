@@ -82,6 +82,22 @@ func TestDatesThatAreHidden(t *testing.T) {
 	}
 }
 
+// TestDateOfAMonth dates an article of which the month is given, also where all articles are given something.
+func TestDateOfAMonth(t *testing.T) {
+	const report = "The bridge at Varnhelm collapsed on Saturday, and two lorries of Ilda Marchetan fell into the Orsa."
+	articles := []*corpus.Annotated{
+		annotate(t, corpus.Article{ID: "day", Language: corpus.English, Text: report, Published: "2024-05-18"}),
+		annotate(t, corpus.Article{ID: "month", Language: corpus.English, Text: report + " Nobody was hurt.", Published: "2024-05"}),
+	}
+	dated, err := Date(t.Context(), lexicon.Builtin(), articles)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if d := dated[1].Annotation.Dating; d.Method != corpus.Neighbours || d.Value != "2024-05-18" {
+		t.Errorf("dated %+v, want 2024-05-18 by its neighbour", d)
+	}
+}
+
 func hash(id string) uint32 {
 	h := fnv.New32a()
 	io.WriteString(h, id)
