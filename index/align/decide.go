@@ -19,15 +19,17 @@ type Rivals [2]float64
 // Unrivalled is a pair without competitors, or judged as if it had none.
 var Unrivalled = Rivals{Alone, Alone}
 
+// mostGained and mostLost bound what competition brings to a pair, in nats.
+const mostGained, mostLost = 1, 6
+
 // margin is by how much a score beats the rivals on average, 0 for a pair without rivals. The mean of both ends rather than
 // the worse of them: an article with many near partners makes rivals of them all. Each end is bounded: a winner by 1 nat
 // is a winner, for who is best of many that are none should gain little by it; a loser may lose all.
 func (r Rivals) margin(logOdds float64) float64 {
-	const loss, gain = 6, 1
 	sum, n := 0.0, 0.0
 	for _, rival := range r {
 		if rival != Alone {
-			sum += max(-loss, min(gain, logOdds-rival))
+			sum += max(-mostLost, min(mostGained, logOdds-rival))
 			n++
 		}
 	}
@@ -70,6 +72,12 @@ func (m *Model) Decide(s Score, rivals Rivals) Verdict {
 		v.Relation = corpus.Unrelated
 	}
 	return v
+}
+
+// Possible reports whether a score can come to a relation other than unrelated, however poor the rivals.
+func (m *Model) Possible(s Score) bool {
+	poor := s.LogOdds - mostGained
+	return m.Decide(s, Rivals{poor, poor}).Relation != corpus.Unrelated
 }
 
 func logistic(x float64) float64 { return 1 / (1 + math.Exp(-x)) }

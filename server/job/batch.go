@@ -166,6 +166,7 @@ func (b *Batch) Article(id string) *corpus.Annotated { return b.articles[id] }
 // article at most most (0: all). Unrelated candidates are among them only if all is set.
 func (b *Batch) Links(most int, all bool) []corpus.Link {
 	var out []corpus.Link
+	among := b.competition()
 	for _, id := range b.ids {
 		if b.profiles[id].Lang != corpus.French {
 			continue
@@ -173,7 +174,7 @@ func (b *Batch) Links(most int, all bool) []corpus.Link {
 		from, mine := len(out), b.edges[id]
 		for i := range mine {
 			e := &mine[i]
-			if k := link(b.model, id, e, b.rivals(id, e.Other)); all || k.Relation != corpus.Unrelated {
+			if k := link(b.model, id, e, b.rivals(among, id, e.Other)); all || k.Relation != corpus.Unrelated {
 				out = append(out, k)
 			}
 		}
@@ -238,20 +239,25 @@ func (b *Batch) judge(a, other string, against align.Rivals) corpus.Link {
 	return k
 }
 
+// competition is among all edges of the batch.
+func (b *Batch) competition() *competition {
+	return newCompetition(
+		func(id string) (edges, error) { return b.edges[id], nil },
+		func(id string) (align.Sketch, error) { return b.profiles[id].Sketch, nil })
+}
+
 // rivals returns those of two articles of the batch.
-func (b *Batch) rivals(a, other string) align.Rivals {
+func (b *Batch) rivals(among *competition, a, other string) align.Rivals {
 	if b.without == corpus.ByCompetition {
 		return align.Unrivalled
 	}
-	r, _ := rivals(a, b.edges[a], other, b.edges[other], func(id string) (align.Sketch, error) { // cannot fail
-		return b.profiles[id].Sketch, nil
-	})
+	r, _ := among.rivals(a, other) // everything is at hand
 	return r
 }
 
 // Explain fills in a link's evidence.
 func (b *Batch) Explain(k *corpus.Link) {
-	*k = b.judge(k.A, k.B, b.rivals(k.A, k.B))
+	*k = b.judge(k.A, k.B, b.rivals(b.competition(), k.A, k.B))
 }
 
 // Align fills in a link's beads: all sentences of a translation, those that say the same of other relations.

@@ -107,12 +107,9 @@ func BenchmarkBudget(b *testing.B) {
 		if err != nil {
 			return err
 		}
+		among := newCompetition(c.edgesOf, c.sketch)
 		for i := range es {
-			theirs, err := c.edgesOf(es[i].Other)
-			if err != nil {
-				return err
-			}
-			against, err := rivals(a.ID, es, es[i].Other, theirs, c.sketch)
+			against, err := among.rivals(a.ID, es[i].Other)
 			if err != nil {
 				return err
 			}

@@ -102,58 +102,6 @@ func (es edges) chosen() []Edge {
 
 func byRank(a, b Edge) int { return cmp.Or(cmp.Compare(b.Rank, a.Rank), cmp.Compare(a.Other, b.Other)) }
 
-// sketches gives the sketches of articles.
-type sketches func(id string) (align.Sketch, error)
-
-// rival returns the highest log-odds that an article reaches with another than a given one. A copy of that one is not
-// its rival: what several papers print is one report.
-func (es edges) rival(other string, of sketches) (float64, error) {
-	own, err := of(other)
-	if err != nil {
-		return 0, err
-	}
-	for last := (*Edge)(nil); ; {
-		e := es.likeliest(other, last)
-		if e == nil {
-			return align.Alone, nil
-		}
-		s, err := of(e.Other)
-		if err != nil {
-			return 0, err
-		}
-		if !s.CopyOf(own) {
-			return e.LogOdds, nil
-		}
-		last = e
-	}
-}
-
-// likeliest returns the edge of the highest log-odds, the one to other aside and those that are as likely as after or more,
-// nil if there is none; ties by the other's id.
-func (es edges) likeliest(other string, after *Edge) *Edge {
-	var best *Edge
-	for i := range es {
-		e := &es[i]
-		if e.Other != other && (after == nil || byLogOdds(after, e) < 0) && (best == nil || byLogOdds(e, best) < 0) {
-			best = e
-		}
-	}
-	return best
-}
-
-func byLogOdds(a, b *Edge) int {
-	return cmp.Or(cmp.Compare(b.LogOdds, a.LogOdds), cmp.Compare(a.Other, b.Other))
-}
-
-// rivals returns those of an edge between two articles, given the edges of both.
-func rivals(a string, mine edges, b string, theirs edges, of sketches) (out align.Rivals, err error) {
-	if out[0], err = mine.rival(b, of); err != nil {
-		return out, err
-	}
-	out[1], err = theirs.rival(a, of)
-	return out, err
-}
-
 // turned returns the edge as it stands at its other end.
 func (e Edge) turned(id string) Edge {
 	e.Other, e.Mine, e.Theirs, e.French = id, e.Theirs, e.Mine, !e.French

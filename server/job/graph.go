@@ -40,6 +40,15 @@ func (g *graph) of(id string) (*node, error) {
 	return n, nil
 }
 
+// edges returns the edges of an article.
+func (g *graph) edges(id string) (edges, error) {
+	n, err := g.of(id)
+	if err != nil {
+		return nil, err
+	}
+	return n.edges, nil
+}
+
 // admits reports whether an article of this rank and id is among the best candidates of n.
 func (g *graph) admits(n *node, rank int, id string) bool {
 	if n.bar == nil {

@@ -25,15 +25,7 @@ func (c *Collection) Explain(k *corpus.Link) error {
 	if err != nil {
 		return err
 	}
-	mine, err := c.edgesOf(k.A)
-	if err != nil {
-		return err
-	}
-	theirs, err := c.edgesOf(k.B)
-	if err != nil {
-		return err
-	}
-	against, err := rivals(k.A, mine, k.B, theirs, c.sketch)
+	against, err := newCompetition(c.edgesOf, c.sketch).rivals(k.A, k.B)
 	if err != nil {
 		return err
 	}
@@ -48,14 +40,15 @@ func (c *Collection) ParallelsOf(ctx context.Context, a *corpus.Annotated) ([]co
 	if err != nil {
 		return nil, err
 	}
-	mine, of := edges(chosen), c.sketchOr(map[string]align.Sketch{a.ID: p.Sketch})
+	among := newCompetition(func(id string) (edges, error) {
+		if id == a.ID {
+			return chosen, nil
+		}
+		return c.edgesOf(id)
+	}, c.sketchOr(map[string]align.Sketch{a.ID: p.Sketch}))
 	var out []corpus.Link
 	for _, e := range chosen {
-		theirs, err := c.edgesOf(e.Other)
-		if err != nil {
-			return nil, err
-		}
-		against, err := rivals(a.ID, mine, e.Other, theirs, of)
+		against, err := among.rivals(a.ID, e.Other)
 		if err != nil {
 			return nil, err
 		}

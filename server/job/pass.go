@@ -203,6 +203,7 @@ func (c *Collection) linkStep(ctx context.Context) (bool, error) {
 func (c *Collection) decide(g *graph, ids []string, of sketches) ([]corpus.Link, error) {
 	var out []corpus.Link
 	touched := make(map[string]bool, len(ids))
+	among := newCompetition(g.edges, of)
 	for _, id := range ids {
 		touched[id] = true
 		judged, err := c.judgements(id)
@@ -221,21 +222,16 @@ func (c *Collection) decide(g *graph, ids []string, of sketches) ([]corpus.Link,
 				out = append(out, k)
 			}
 		}
-		n, err := g.of(id)
+		mine, err := g.edges(id)
 		if err != nil {
 			return nil, err
 		}
-		mine := n.edges
 		for i := range mine {
 			e := &mine[i]
-			if _, ok := judged[e.Other]; ok || touched[e.Other] {
-				continue // by the judgement, or from its other end
+			if _, ok := judged[e.Other]; ok || touched[e.Other] || !c.Model.Possible(e.score()) {
+				continue // by the judgement, from its other end, or nothing
 			}
-			theirs, err := g.of(e.Other)
-			if err != nil {
-				return nil, err
-			}
-			against, err := rivals(id, mine, e.Other, theirs.edges, of)
+			against, err := among.rivals(id, e.Other)
 			if err != nil {
 				return nil, err
 			}

@@ -78,7 +78,7 @@ func TestCopiesDoNotCompete(t *testing.T) {
 				if x.Language != corpus.French || y.Language != corpus.English {
 					continue
 				}
-				k := b.judge(x.ID, y.ID, b.rivals(x.ID, y.ID))
+				k := b.judge(x.ID, y.ID, b.rivals(b.competition(), x.ID, y.ID))
 				same := sample.Relation(x, y).SameOccurrence()
 				if same {
 					wanted++
