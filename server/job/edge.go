@@ -30,6 +30,10 @@ func (e *Edge) score() align.Score {
 	return align.Score{LogOdds: e.LogOdds, Story: e.Story, Rendering: e.Rendering}
 }
 
+func (e *Edge) rate(s align.Score) {
+	e.LogOdds, e.Story, e.Rendering = s.LogOdds, s.Story, s.Rendering
+}
+
 // edges are the candidates of one article, in order of the other's id.
 type edges []Edge
 

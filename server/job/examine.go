@@ -11,7 +11,7 @@ import (
 	"github.com/diptych-align/diptych/index/align"
 )
 
-// examine brings a graph up to articles that have changed, were deleted, or have another date:
+// examine brings a graph up to articles that have changed or were deleted:
 //
 //  1. what such an article was before is taken out; who had chosen it, and has no room left, searches anew;
 //  2. each chooses its candidates among those it meets, and enters the candidates of those where it ranks high enough.
@@ -36,9 +36,6 @@ func (l *linker) examine(ctx context.Context, g *graph, changed []string) error 
 		}
 	}
 	for i := range met {
-		if p := met[i].profile; p == nil || !l.chosen(p) {
-			continue
-		}
 		if err := l.enter(g, met[i]); err != nil {
 			return err
 		}
@@ -74,7 +71,7 @@ func (l *linker) takeOut(g *graph, changed []string) (search map[string]bool, er
 	return search, nil
 }
 
-// meeting is a changed article with all that it has enough in common with, best first, and whom of these it chooses.
+// meeting is a changed article with whom it chooses, and all whose candidate it may be, best first.
 type meeting struct {
 	profile *align.Profile // nil: the article is deleted
 	all     []index.Candidate
@@ -93,11 +90,15 @@ func (l *linker) meet(ctx context.Context, changed []string) ([]meeting, error) 
 			return err
 		}
 		m := meeting{profile: p}
-		if m.all, err = l.index.Above(ctx, l.probe(p), leastRank); err != nil {
-			return err
-		}
-		if l.choose(p) {
-			m.chosen, err = l.score(p, m.all, unknown)
+		switch {
+		case !l.chosen(p):
+			m.chosen, err = l.candidates(ctx, p, unknown)
+		case !l.choose(p):
+			m.all, err = l.index.Above(ctx, l.probe(p), leastRank)
+		default:
+			if m.all, err = l.index.Above(ctx, l.probe(p), leastRank); err == nil {
+				m.chosen, err = l.score(p, m.all, unknown)
+			}
 		}
 		out[i] = m
 		return err
@@ -157,6 +158,49 @@ func (l *linker) enter(g *graph, m meeting) error {
 		}
 		for _, e := range scored {
 			if err := g.choose(other.ID, es.with(e.turned(m.profile.ID), l.most)); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// scoreAnew scores the edges of articles that have another date.
+func (l *linker) scoreAnew(ctx context.Context, g *graph, ids []string) error {
+	scored := make([][]Edge, len(ids))
+	for i, id := range ids {
+		es, err := g.edges(id)
+		if err != nil {
+			return err
+		}
+		scored[i] = slices.Clone(es)
+	}
+	if err := each(ctx, len(ids), func(_ context.Context, i int) error {
+		p, err := l.profile(ids[i])
+		if errors.Is(err, store.ErrNotFound) {
+			return nil // deleted since: that change is still to come
+		}
+		if err != nil {
+			return err
+		}
+		for j := range scored[i] {
+			e := &scored[i][j]
+			other, err := l.profile(e.Other)
+			if errors.Is(err, store.ErrNotFound) {
+				continue
+			}
+			if err != nil {
+				return err
+			}
+			e.rate(l.model.Score(p, other))
+		}
+		return nil
+	}); err != nil {
+		return err
+	}
+	for i, id := range ids {
+		for _, e := range scored[i] {
+			if err := errors.Join(g.set(id, e), g.set(e.Other, e.turned(id))); err != nil {
 				return err
 			}
 		}

@@ -100,8 +100,8 @@ func (l *linker) score(p *align.Profile, found []index.Candidate, known func(oth
 			if err != nil {
 				return nil, fmt.Errorf("candidate %s of %s: %w", c.ID, p.ID, err)
 			}
-			s := l.model.Score(p, other)
-			e = Edge{French: other.Lang == corpus.French, LogOdds: s.LogOdds, Story: s.Story, Rendering: s.Rendering}
+			e.French = other.Lang == corpus.French
+			e.rate(l.model.Score(p, other))
 		}
 		e.Other, e.Rank = c.ID, c.Score
 		out = append(out, e)

@@ -142,7 +142,8 @@ func (c *Collection) document(a *corpus.Annotated, change store.Change) (*index.
 // linkStep brings dates and links up to the next changes, in one transaction:
 //
 //  1. witnesses are chosen anew where a change touches them, and undated articles dated by them (see date);
-//  2. candidates are chosen anew where a change, or another date, touches them;
+//  2. candidates are chosen anew where a change touches them, and scored anew where another date does: an article that is
+//     dated by its witnesses is sought as an undated one, whatever they say;
 //  3. what changed is sketched, and each article with an edge that changed, at either end, has its links decided anew; where a
 //     person has judged, the judgement decides.
 //
@@ -162,11 +163,12 @@ func (c *Collection) linkStep(ctx context.Context) (bool, error) {
 	if err != nil {
 		return false, err
 	}
-	for _, id := range redated {
-		changed[id] = true
-	}
 	g := newGraph(c.linker.most, c.edgesOf)
 	if err := c.linker.examine(ctx, g, slices.Sorted(maps.Keys(changed))); err != nil {
+		return false, err
+	}
+	redated = slices.DeleteFunc(redated, func(id string) bool { return changed[id] })
+	if err := c.linker.scoreAnew(ctx, g, redated); err != nil {
 		return false, err
 	}
 	sketched, err := c.sketchAnew(changes, values)
