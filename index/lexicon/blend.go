@@ -37,6 +37,7 @@ func (l *Lexicon) With(entries []Entry) *Lexicon {
 		return l
 	}
 	out := *l
+	out.memo = nil
 	out.version = l.version + "+" + Digest(entries)
 	out.entries = slices.Concat(l.entries, entries)
 	out.words, out.terms = cloned(l.words), cloned(l.terms)
@@ -79,6 +80,7 @@ func (l *Lexicon) With(entries []Entry) *Lexicon {
 		out.addTerms(&read[i])
 	}
 	out.sortTerms()
+	out.memo = newMemo()
 	return &out
 }
 

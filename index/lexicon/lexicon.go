@@ -35,6 +35,7 @@ type Lexicon struct {
 	terms map[corpus.Lang]map[string][]term
 	// rarity is −ln of the share of news articles that hold an English stem.
 	rarity map[string]float64
+	memo   *memo // nil while the lexicon is being made
 }
 
 // Translation is a word of the other language, by its stem, with P, the probability that it renders the word asked for.
@@ -57,7 +58,19 @@ type term struct {
 // lexicon. French words that a stem would lump get a key of their own: "vol/n", flight, beside "vol" of "voler", to fly.
 // Case does not matter.
 func (l *Lexicon) Stem(word string, lang corpus.Lang) string {
-	word = lower(word)
+	return l.memo.of(lower(word), lang, l.look).stem
+}
+
+// look tells of a word in lower case what is asked most.
+func (l *Lexicon) look(word string, lang corpus.Lang) known {
+	k := known{word: word, lang: lang, stem: l.stem(word, lang)}
+	if !text.Stop(word, lang) {
+		k.concepts = l.conceptsOf(word, k.stem, lang)
+	}
+	return k
+}
+
+func (l *Lexicon) stem(word string, lang corpus.Lang) string {
 	if s, ok := l.stems[lang][word]; ok {
 		return s
 	}
@@ -130,18 +143,18 @@ func (l *Lexicon) P(frStem, enStem string) float64 {
 //
 // A word that begins a multiword term is better asked of [Lexicon.Term] first.
 func (l *Lexicon) Concepts(dst []string, word string, lang corpus.Lang) []string {
-	word = lower(word)
-	if text.Stop(word, lang) {
-		return dst
-	}
-	s := l.Stem(word, lang)
+	return append(dst, l.memo.of(lower(word), lang, l.look).concepts...)
+}
+
+// conceptsOf returns the concepts of a word in lower case that is no function word.
+func (l *Lexicon) conceptsOf(word, stem string, lang corpus.Lang) []string {
 	if lang != corpus.French {
-		return append(dst, s)
+		return []string{stem}
 	}
-	if c, ok := l.concepts[s]; ok {
-		return append(dst, c...)
+	if c, ok := l.concepts[stem]; ok {
+		return c
 	}
-	return append(dst, text.Stem(l.rules.anglicise(word), corpus.English))
+	return []string{text.Stem(l.rules.anglicise(word), corpus.English)}
 }
 
 // Term returns the longest multiword term that stands at the beginning of stems, which are the stems of successive

@@ -228,6 +228,7 @@ func (b *builder) build() *Lexicon {
 	}
 	b.join(l)
 	l.entries = b.list()
+	l.memo = newMemo()
 	return l
 }
 
