@@ -35,12 +35,7 @@ func (l *linker) examine(ctx context.Context, g *graph, changed []string) error 
 			return err
 		}
 	}
-	for i := range met {
-		if err := l.enter(g, met[i]); err != nil {
-			return err
-		}
-	}
-	return nil
+	return l.enter(ctx, g, met)
 }
 
 // takeOut removes the changed articles from the graph, and returns who had chosen one of them and was full: there the
@@ -138,31 +133,60 @@ func (l *linker) searchAnew(ctx context.Context, g *graph, ids []string) error {
 	return nil
 }
 
-// enter puts an article among the candidates of those it meets and ranks high enough with.
-func (l *linker) enter(g *graph, m meeting) error {
-	for _, other := range m.all {
-		n, err := g.of(other.ID)
-		if err != nil {
-			return err
-		}
-		if !g.admits(n, other.Score, m.profile.ID) {
+// entrance is an article that ranks high enough to be among the candidates of another, and their edge at the other's end.
+type entrance struct {
+	article *align.Profile
+	other   index.Candidate
+	edge    []Edge // none if the other is gone
+}
+
+// enter puts articles among the candidates of those they meet and rank high enough with. Who enters leaves less room for
+// the next, so that some are scored in vain.
+func (l *linker) enter(ctx context.Context, g *graph, met []meeting) error {
+	entering, err := l.entrances(g, met)
+	if err != nil {
+		return err
+	}
+	if err := each(ctx, len(entering), func(_ context.Context, i int) (err error) {
+		e := &entering[i]
+		e.edge, err = l.score(e.article, []index.Candidate{e.other}, g.at[e.other.ID].edges.turnedEdge(e.article.ID, e.other.ID))
+		return err
+	}); err != nil {
+		return err
+	}
+	for i := range entering {
+		id, other := entering[i].article.ID, entering[i].other
+		n := g.at[other.ID]
+		if !g.admits(n, other.Score, id) {
 			continue
 		}
-		es := n.edges
-		if e, ok := es.edge(m.profile.ID); ok && e.Mine {
-			continue
-		}
-		scored, err := l.score(m.profile, []index.Candidate{other}, es.turnedEdge(m.profile.ID, other.ID))
-		if err != nil {
-			return err
-		}
-		for _, e := range scored {
-			if err := g.choose(other.ID, es.with(e.turned(m.profile.ID), l.most)); err != nil {
+		for _, e := range entering[i].edge {
+			if err := g.choose(other.ID, n.edges.with(e.turned(id), l.most)); err != nil {
 				return err
 			}
 		}
 	}
 	return nil
+}
+
+// entrances returns who may enter where, as long as nobody else does.
+func (l *linker) entrances(g *graph, met []meeting) ([]entrance, error) {
+	var out []entrance
+	for _, m := range met {
+		for _, other := range m.all {
+			n, err := g.of(other.ID)
+			if err != nil {
+				return nil, err
+			}
+			if !g.admits(n, other.Score, m.profile.ID) {
+				continue
+			}
+			if e, ok := n.edges.edge(m.profile.ID); !ok || !e.Mine {
+				out = append(out, entrance{article: m.profile, other: other})
+			}
+		}
+	}
+	return out, nil
 }
 
 // scoreAnew scores the edges of articles that have another date.
