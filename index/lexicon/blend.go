@@ -44,8 +44,14 @@ func (l *Lexicon) With(entries []Entry) *Lexicon {
 	out.english, out.french = maps.Clone(l.english), maps.Clone(l.french)
 	out.within, out.concepts = maps.Clone(l.within), maps.Clone(l.concepts)
 
+	out.names = cloned(l.names)
+	out.pairNames(entries)
+
 	var read []addition
 	for _, e := range entries {
+		if e.IsName() {
+			continue
+		}
 		if a, ok := out.read(e); ok {
 			read = append(read, a)
 		}
@@ -82,6 +88,21 @@ func (l *Lexicon) With(entries []Entry) *Lexicon {
 	out.sortTerms()
 	out.memo = newMemo()
 	return &out
+}
+
+// pairNames pairs the names of entries, each with one: what is imported is taken before what was learned, what was seen
+// oftener before the rest.
+func (l *Lexicon) pairNames(entries []Entry) {
+	ranked := slices.DeleteFunc(slices.Clone(entries), func(e Entry) bool { return !e.IsName() })
+	slices.SortStableFunc(ranked, func(a, b Entry) int {
+		return cmp.Or(strings.Compare(string(a.Source.Kind), string(b.Source.Kind)), cmp.Compare(b.Source.Count, a.Source.Count), byFrench(a, b))
+	})
+	french, english := l.names[corpus.French], l.names[corpus.English]
+	for _, e := range ranked {
+		if french[e.FrenchKey] == "" && english[e.EnglishKey] == "" {
+			french[e.FrenchKey], english[e.EnglishKey] = e.EnglishKey, e.FrenchKey
+		}
+	}
 }
 
 func cloned[V any](by map[corpus.Lang]map[string]V) map[corpus.Lang]map[string]V {
@@ -255,12 +276,17 @@ func (l *Lexicon) addTerms(a *addition) {
 func Digest(entries []Entry) string {
 	h := fnv.New32a()
 	for _, e := range slices.SortedFunc(slices.Values(entries), byFrench) {
-		fmt.Fprintf(h, "%s\t%s\t%g\t%g\t%s\n", e.French, e.English, e.There, e.Back, e.Source)
+		fmt.Fprintf(h, "%s\t%s\t%g\t%g\t%s", e.French, e.English, e.There, e.Back, e.Source)
+		if e.IsName() {
+			fmt.Fprintf(h, "\t%s\t%s", e.FrenchKey, e.EnglishKey)
+		}
+		fmt.Fprintln(h)
 	}
 	return fmt.Sprintf("%08x", h.Sum32())
 }
 
-// byFrench sorts entries by French word, English word and source.
+// byFrench sorts entries by French word, English word, source and keys.
 func byFrench(a, b Entry) int {
-	return cmp.Or(strings.Compare(a.French, b.French), strings.Compare(a.English, b.English), strings.Compare(a.Source.String(), b.Source.String()))
+	return cmp.Or(strings.Compare(a.French, b.French), strings.Compare(a.English, b.English), strings.Compare(a.Source.String(), b.Source.String()),
+		strings.Compare(a.FrenchKey, b.FrenchKey), strings.Compare(a.EnglishKey, b.EnglishKey))
 }

@@ -12,14 +12,19 @@ import (
 	"github.com/diptych-align/diptych/corpus"
 )
 
-// Entry says that a French word or term is rendered by an English one. It comes from elsewhere than the built-in
-// dictionary: it was learned from a bitext or imported from a file.
+// Entry says that a French word or term is rendered by an English one, or that an English name stands for a French one.
+// It comes from elsewhere than the built-in dictionary: it was learned from a bitext or imported from a file.
 type Entry struct {
-	French, English string // in lower case, words parted by one space
+	French, English string // words parted by one space, in lower case unless they are names
 	// There is P(English | French) and Back P(French | English), 0 where the source does not say.
 	There, Back float64
 	Source      Source
+	// FrenchKey and EnglishKey are those of names, see corpus.Mention: they differ. An entry of words has none.
+	FrenchKey, EnglishKey string
 }
+
+// IsName reports whether the entry is of names.
+func (e *Entry) IsName() bool { return e.FrenchKey != "" }
 
 // Source says where an entry comes from.
 type Source struct {
@@ -66,10 +71,10 @@ func parseSource(s string) (Source, error) {
 	return Source{}, fmt.Errorf("source %q: want \"learned VERSION COUNT\" or \"imported NAME\"", s)
 }
 
-// ReadEntries reads entries, a line each; name stands for r in errors, which begin "name:line:". An entry has two to five
-// columns, and what is missing or empty at the end is not known:
+// ReadEntries reads entries, a line each; name stands for r in errors, which begin "name:line:". An entry of words has
+// two to five columns, and what is missing or empty at the end is not known; one of names has seven:
 //
-//	french ⇥ english ⇥ P(English | French) ⇥ P(French | English) ⇥ source
+//	french ⇥ english ⇥ P(English | French) ⇥ P(French | English) ⇥ source ⇥ French key ⇥ English key
 //
 // An entry without a source is imported from name. Blank lines and lines that begin with # say nothing. The entries come
 // out merged and sorted, see [Merge].
@@ -88,13 +93,21 @@ func ReadEntries(r io.Reader, name string) ([]Entry, error) {
 
 func parseLine(line, name string) (Entry, error) {
 	f := strings.Split(line, "\t")
-	if len(f) < 2 || len(f) > 5 {
-		return Entry{}, fmt.Errorf("%d columns, want French, English, and perhaps two probabilities and a source", len(f))
+	e := Entry{Source: Source{Kind: Imported, Name: name}}
+	switch n := len(f); {
+	case n >= 2 && n <= 5:
+		e.French, e.English = plain(f[0]), plain(f[1])
+		f = append(f, "", "", "")
+	case n == 7:
+		e.French, e.English = spaced(f[0]), spaced(f[1])
+		if e.FrenchKey, e.EnglishKey = spaced(f[5]), spaced(f[6]); e.FrenchKey == "" || e.EnglishKey == "" || e.FrenchKey == e.EnglishKey {
+			return e, fmt.Errorf("keys %.40q and %.40q: want two that differ", e.FrenchKey, e.EnglishKey)
+		}
+	default:
+		return e, fmt.Errorf("%d columns, want French, English, and perhaps two probabilities and a source, and for names two keys", n)
 	}
-	f = append(f, "", "", "")
-	e := Entry{French: plain(f[0]), English: plain(f[1]), Source: Source{Kind: Imported, Name: name}}
 	var err error
-	if err = e.check(); err != nil {
+	if err = e.Check(); err != nil {
 		return e, err
 	}
 	if e.There, err = parseProbability(f[2]); err != nil {
@@ -109,14 +122,18 @@ func parseLine(line, name string) (Entry, error) {
 	return e, err
 }
 
-// plain returns a word or term as entries have it.
-func plain(s string) string { return strings.Join(strings.Fields(lower(s)), " ") }
+// plain returns a word or term as entries have it, spaced a name.
+func plain(s string) string  { return spaced(lower(s)) }
+func spaced(s string) string { return strings.Join(strings.Fields(s), " ") }
 
 // longestTerm is how many words of a term are looked for in a text.
 const longestTerm = 8
 
-// check refuses an entry that no text can meet.
-func (e *Entry) check() error {
+// Check refuses an entry that no text can meet.
+func (e *Entry) Check() error {
+	if strings.HasPrefix(e.French, "#") {
+		return fmt.Errorf("%.40q: begins as a comment does", e.French)
+	}
 	for _, side := range []struct {
 		word string
 		lang corpus.Lang
@@ -142,9 +159,13 @@ func parseProbability(s string) (float64, error) {
 // WriteEntries writes entries as ReadEntries reads them.
 func WriteEntries(w io.Writer, entries []Entry) error {
 	out := bufio.NewWriter(w)
-	fmt.Fprintln(out, "# french\tenglish\tP(english | french)\tP(french | english)\tsource")
+	fmt.Fprintln(out, "# french\tenglish\tP(english | french)\tP(french | english)\tsource\tand of names: french key\tenglish key")
 	for _, e := range entries {
-		fmt.Fprintf(out, "%s\t%s\t%s\t%s\t%s\n", e.French, e.English, probability(e.There), probability(e.Back), e.Source)
+		fmt.Fprintf(out, "%s\t%s\t%s\t%s\t%s", e.French, e.English, probability(e.There), probability(e.Back), e.Source)
+		if e.IsName() {
+			fmt.Fprintf(out, "\t%s\t%s", e.FrenchKey, e.EnglishKey)
+		}
+		fmt.Fprintln(out)
 	}
 	return out.Flush()
 }
@@ -161,14 +182,15 @@ func probability(p float64) string {
 // of a French word stay in their order where no probability tells them apart: dictionaries put the usual meaning first.
 func Merge(entries []Entry) []Entry {
 	type key struct {
-		french, english string
-		kind            SourceKind
-		name            string
+		french, english       string
+		kind                  SourceKind
+		name                  string
+		frenchKey, englishKey string
 	}
 	at := map[key]int{}
 	var out []Entry
 	for _, e := range entries {
-		k := key{e.French, e.English, e.Source.Kind, e.Source.Name}
+		k := key{e.French, e.English, e.Source.Kind, e.Source.Name, e.FrenchKey, e.EnglishKey}
 		i, ok := at[k]
 		if !ok {
 			at[k] = len(out)

@@ -23,14 +23,18 @@ gouvernail	rudder	0.7
 Gouvernail	rudder	0.5	0.4
 gouvernail	 helm
 mise  à l'eau	launch		0.3	learned 1-90-0a 7
+OBR	 Water Carriers  Association	0.75	0.5	learned names-1-9-0a 3	obr	water carriers+association
+OBR	Water Carriers Association			imported x	obr	wca
 `), "glossary")
 	if err != nil {
 		t.Fatal(err)
 	}
 	want := []Entry{
-		{"gouvernail", "rudder", 0.7, 0.4, glossary},
-		{"gouvernail", "helm", 0, 0, glossary},
-		{"mise à l'eau", "launch", 0, 0.3, bitext7},
+		{"OBR", "Water Carriers Association", 0.75, 0.5, Source{Learned, "names-1-9-0a", 3}, "obr", "water carriers+association"},
+		{"OBR", "Water Carriers Association", 0, 0, Source{Kind: Imported, Name: "x"}, "obr", "wca"},
+		{French: "gouvernail", English: "rudder", There: 0.7, Back: 0.4, Source: glossary},
+		{French: "gouvernail", English: "helm", There: 0, Back: 0, Source: glossary},
+		{French: "mise à l'eau", English: "launch", There: 0, Back: 0.3, Source: bitext7},
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("ReadEntries: want −, got +\n%s", diff)
@@ -47,9 +51,14 @@ mise  à l'eau	launch		0.3	learned 1-90-0a 7
 
 func TestReadEntriesErrors(t *testing.T) {
 	for _, c := range []struct{ line, want string }{
-		{"gouvernail", "x:2: 1 columns, want French, English, and perhaps two probabilities and a source"},
-		{"a\tb\t.5\t.5\tlearned v 2\tmore", "x:2: 6 columns, want French, English, and perhaps two probabilities and a source"},
+		{"gouvernail", "x:2: 1 columns, want French, English, and perhaps two probabilities and a source, and for names two keys"},
+		{"a\tb\t.5\t.5\tlearned v 2\tmore", "x:2: 6 columns, want French, English, and perhaps two probabilities and a source, and for names two keys"},
+		{"OBR\tWCA\t\t\t\tobr\t", `x:2: 6 columns, want French, English, and perhaps two probabilities and a source, and for names two keys`},
+		{"OBR\tWCA\t\t\t\t\twca", `x:2: keys "" and "wca": want two that differ`},
+		{"OBR\tWCA\t\t\t\twca\twca", `x:2: keys "wca" and "wca": want two that differ`},
+
 		{"12\ttwelve", `x:2: "12": want 1 to 8 words`},
+		{" #gouvernail\trudder", `x:2: "#gouvernail": begins as a comment does`},
 		{"gouvernail\t?", `x:2: "?": want 1 to 8 words`},
 		{"un deux trois quatre cinq six sept huit neuf\tmany", `x:2: "un deux trois quatre cinq six sept huit ": want 1 to 8 words`},
 		{"gouvernail\trudder\t1.5", `x:2: probability "1.5": want a number from 0 to 1`},
@@ -67,12 +76,12 @@ func TestReadMoses(t *testing.T) {
 	const table = "rudder gouvernail 0.8\nNULL gouvernail 0.1\n. gouvernail 0.1\nit&apos;s gouvernail 0.02\nhelm gouvernail 0.005\n"
 	got, err := ReadMoses(strings.NewReader(table), "lex", corpus.French)
 	lex := Source{Kind: Imported, Name: "lex"}
-	want := []Entry{{"gouvernail", "rudder", 0.8, 0, lex}, {"gouvernail", "it's", 0.02, 0, lex}}
+	want := []Entry{{French: "gouvernail", English: "rudder", There: 0.8, Back: 0, Source: lex}, {French: "gouvernail", English: "it's", There: 0.02, Back: 0, Source: lex}}
 	if diff := cmp.Diff(want, got); err != nil || diff != "" {
 		t.Errorf("ReadMoses: %v, want −, got +\n%s", err, diff)
 	}
 	got, err = ReadMoses(strings.NewReader("gouvernail rudder 0.9"), "lex", corpus.English)
-	if want := []Entry{{"gouvernail", "rudder", 0, 0.9, lex}}; err != nil || !cmp.Equal(want, got) {
+	if want := []Entry{{French: "gouvernail", English: "rudder", There: 0, Back: 0.9, Source: lex}}; err != nil || !cmp.Equal(want, got) {
 		t.Errorf("ReadMoses from English = %v, %v, want %v", got, err, want)
 	}
 	for line, want := range map[string]string{
@@ -93,17 +102,17 @@ func TestReadDictd(t *testing.T) {
 		"gouvernail\t" + number64(strings.Index(text, "gouvernail")) + "\t" + number64(len(text)-strings.Index(text, "gouvernail")) + "\n"
 	got, err := ReadDictd(strings.NewReader(index), []byte(text), "dictionary", corpus.French)
 	from := Source{Kind: Imported, Name: "dictionary"}
-	want := []Entry{{"gouvernail", "rudder", 0, 0, from}, {"gouvernail", "helm", 0, 0, from}, {"gouvernail", "steer", 0, 0, from}, {"gouvernail", "wheel", 0, 0, from}}
+	want := []Entry{{French: "gouvernail", English: "rudder", There: 0, Back: 0, Source: from}, {French: "gouvernail", English: "helm", There: 0, Back: 0, Source: from}, {French: "gouvernail", English: "steer", There: 0, Back: 0, Source: from}, {French: "gouvernail", English: "wheel", There: 0, Back: 0, Source: from}}
 	if diff := cmp.Diff(want, got); err != nil || diff != "" {
 		t.Errorf("ReadDictd: %v, want −, got +\n%s", err, diff)
 	}
 	got, err = ReadDictd(strings.NewReader("rudder\tA\tV\n"), []byte("rudder\n le gouvernail"), "dictionary", corpus.English)
-	if want := []Entry{{"gouvernail", "rudder", 0, 0, from}}; err != nil || !cmp.Equal(want, got) {
+	if want := []Entry{{French: "gouvernail", English: "rudder", There: 0, Back: 0, Source: from}}; err != nil || !cmp.Equal(want, got) {
 		t.Errorf("ReadDictd from English = %v, %v, want %v", got, err, want)
 	}
 	// The index leaves signs out of its headwords, the article does not.
 	got, err = ReadDictd(strings.NewReader("coffrefort\tA\tf\n"), []byte("coffre-fort <n>\nsafe, strongbox"), "dictionary", corpus.French)
-	if want := []Entry{{"coffre-fort", "safe", 0, 0, from}, {"coffre-fort", "strongbox", 0, 0, from}}; err != nil || !cmp.Equal(want, got) {
+	if want := []Entry{{French: "coffre-fort", English: "safe", There: 0, Back: 0, Source: from}, {French: "coffre-fort", English: "strongbox", There: 0, Back: 0, Source: from}}; err != nil || !cmp.Equal(want, got) {
 		t.Errorf("ReadDictd of a hyphen = %v, %v, want %v", got, err, want)
 	}
 	for line, want := range map[string]string{
@@ -134,12 +143,12 @@ func TestWith(t *testing.T) {
 		t.Error("With(nil) is another lexicon")
 	}
 	entries := []Entry{
-		{"zurbule", "blurk", 0.8, 0.6, Source{Learned, "1-90-0a", 8}},
-		{"zurbule", "sneeve", 0.2, 0, glossary},
-		{"grève", "blurk", 0.05, 0.2, Source{Learned, "1-90-0a", 2}},
-		{"zurbule à pattes", "legged blurk", 0, 0, glossary},
-		{"klopin", "blurk off", 0, 0, glossary},
-		{"de", "blurk", 0.5, 0.5, glossary},
+		{French: "zurbule", English: "blurk", There: 0.8, Back: 0.6, Source: Source{Learned, "1-90-0a", 8}},
+		{French: "zurbule", English: "sneeve", There: 0.2, Back: 0, Source: glossary},
+		{French: "grève", English: "blurk", There: 0.05, Back: 0.2, Source: Source{Learned, "1-90-0a", 2}},
+		{French: "zurbule à pattes", English: "legged blurk", There: 0, Back: 0, Source: glossary},
+		{French: "klopin", English: "blurk off", There: 0, Back: 0, Source: glossary},
+		{French: "de", English: "blurk", There: 0.5, Back: 0.5, Source: glossary},
 	}
 	got := l.With(entries)
 	if got.Version() == l.Version() || got.Version() != l.With(entries).Version() {
@@ -193,6 +202,56 @@ func TestWith(t *testing.T) {
 	}
 }
 
+// TestWithNames: an English name stands for one French name and the reverse, and no word is touched.
+func TestWithNames(t *testing.T) {
+	named := func(french, english string, source Source) Entry {
+		return Entry{strings.ToUpper(french), strings.ToUpper(english), 0.75, 0.5, source, french, english}
+	}
+	l := Builtin()
+	got := l.With([]Entry{
+		named("obr", "wca", Source{Learned, "names-1-9-0a", 5}),
+		named("obr", "fgu", Source{Learned, "names-1-9-0b", 3}),
+		named("cft", "fgu", Source{Learned, "names-1-9-0b", 2}),
+		named("kmp", "nlt", Source{Learned, "names-1-9-0a", 9}),
+		named("kmp", "rtp", glossary),
+		named("grève", "match", Source{Learned, "names-1-9-0a", 9}),
+	})
+	for _, c := range []struct {
+		key  string
+		lang corpus.Lang
+		want string
+	}{
+		{"obr", corpus.French, "wca"}, // oftener than fgu
+		{"wca", corpus.English, "obr"},
+		{"cft", corpus.French, "fgu"},
+		{"fgu", corpus.English, "cft"},
+		{"kmp", corpus.French, "rtp"}, // somebody says so
+		{"nlt", corpus.English, ""},
+		{"obr", corpus.English, ""},
+		{"wca", corpus.French, ""},
+	} {
+		if other, ok := got.Name(c.key, c.lang); other != c.want || ok != (c.want != "") {
+			t.Errorf("Name(%s, %s) = %q, %t, want %q", c.key, c.lang, other, ok, c.want)
+		}
+	}
+	if p, want := got.P(l.Stem("grève", corpus.French), "match"), l.P(l.Stem("grève", corpus.French), "match"); p != want {
+		t.Errorf("P(grève, match) = %g with the names, want %g as before", p, want)
+	}
+	if rs := got.Renderings("wca", corpus.English); len(rs) != 1 || rs[0].Text != "OBR" || rs[0].P != 0.5 {
+		t.Errorf("Renderings(wca) = %v, want OBR at 0.5", rs)
+	}
+	if n := got.Counts()[Learned]; n.Names != 4 || n.Words != 0 || n.Pairs != 5 {
+		t.Errorf("learned: %+v, want 4 names in 5 pairs", n)
+	}
+	if _, ok := l.Name("obr", corpus.French); ok || got.Version() == l.Version() {
+		t.Errorf("With changed its lexicon, or not the version %s", got.Version())
+	}
+	other := l.With([]Entry{named("obr", "wca", glossary)}).Version()
+	if same := l.With([]Entry{{"OBR", "WCA", 0.75, 0.5, glossary, "obr", "wka"}}).Version(); same == other {
+		t.Errorf("version %s whatever the keys", same)
+	}
+}
+
 // TestWithForms: a form that only its ending leads to its lemma stays a form of it.
 func TestWithForms(t *testing.T) {
 	l := Builtin()
@@ -201,7 +260,7 @@ func TestWithForms(t *testing.T) {
 		if len(l.English(stem)) == 0 {
 			t.Errorf("%s is not known", form)
 		}
-		if got := l.With([]Entry{{form, "blurk", 0.5, 0.5, bitext7}}).Stem(form, corpus.French); got != stem {
+		if got := l.With([]Entry{{French: form, English: "blurk", There: 0.5, Back: 0.5, Source: bitext7}}).Stem(form, corpus.French); got != stem {
 			t.Errorf("Stem(%s) = %q with a learned entry, want %q as before", form, got, stem)
 		}
 	}
@@ -210,9 +269,9 @@ func TestWithForms(t *testing.T) {
 // TestWithSums: blending keeps probabilities what they are.
 func TestWithSums(t *testing.T) {
 	l := Builtin().With([]Entry{
-		{"klopin", "blurk", 1, 1, Source{Learned, "1-90-0a", 100000}},
-		{"klopin", "sneeve", 1, 1, Source{Learned, "1-90-0a", 2}},
-		{"klopin", "gob", 1, 1, glossary},
+		{French: "klopin", English: "blurk", There: 1, Back: 1, Source: Source{Learned, "1-90-0a", 100000}},
+		{French: "klopin", English: "sneeve", There: 1, Back: 1, Source: Source{Learned, "1-90-0a", 2}},
+		{French: "klopin", English: "gob", There: 1, Back: 1, Source: glossary},
 	})
 	sum := 0.0
 	for _, tr := range l.English("klopin") {
@@ -240,6 +299,7 @@ func FuzzReadEntries(f *testing.F) {
 	f.Add("gouvernail\trudder\t0.7\t0.4\timported x\n")
 	f.Add("mise à l'eau\tlaunch\t\t0.3\tlearned 1-90-0a 7\n# x\n\n")
 	f.Add("é\tÉ\t1e-300\t0x1p-2")
+	f.Add("OBR\tWCA\t1\t.5\tlearned names-1-3-0a 3\tobr\twca\nOBR\tFGU\t\t\t\tobr\tfgu")
 	f.Fuzz(func(t *testing.T, s string) {
 		entries, err := ReadEntries(strings.NewReader(s), "fuzz")
 		if err != nil {
@@ -252,6 +312,11 @@ func FuzzReadEntries(f *testing.F) {
 		again, err := ReadEntries(&out, "again")
 		if err != nil || len(again) != len(entries) {
 			t.Fatalf("%d entries, written and read again %d, %v", len(entries), len(again), err)
+		}
+		for i, e := range entries {
+			if e.FrenchKey != again[i].FrenchKey || e.EnglishKey != again[i].EnglishKey || e.Source != again[i].Source {
+				t.Errorf("%+v, written and read again %+v", e, again[i])
+			}
 		}
 		checkBlend(t, entries)
 	})

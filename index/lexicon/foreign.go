@@ -47,7 +47,7 @@ func ReadMoses(r io.Reader, name string, source corpus.Lang) ([]Entry, error) {
 		// The scripts write &apos; and the like for what has a meaning in their files.
 		from, to := plain(html.UnescapeString(f[1])), plain(html.UnescapeString(f[0]))
 		e := turned(from, to, p, source, name)
-		if p >= leastProbability && f[0] != "NULL" && f[1] != "NULL" && e.check() == nil {
+		if p >= leastProbability && f[0] != "NULL" && f[1] != "NULL" && e.Check() == nil {
 			out = append(out, e)
 		}
 		return nil
@@ -95,7 +95,7 @@ func ReadDictd(index io.Reader, text []byte, name string, source corpus.Lang) ([
 		}
 		headword, renderings := readArticle(text[at:at+n], plain(f[0]), source.Other())
 		for _, r := range renderings {
-			if e := turned(bare(headword, source), r, 0, source, name); e.check() == nil {
+			if e := turned(bare(headword, source), r, 0, source, name); e.Check() == nil {
 				out = append(out, e)
 			}
 		}

@@ -521,7 +521,10 @@ func (m *model) entries(l *Lexicon) []Entry {
 			links, uses, others := float64(counts[k]), float64(m.french.counts[f]), float64(m.english.counts[e])
 			if en := english[e]; en != "" && (links-1)/uses >= leastShare && (links-1)/others >= leastShare {
 				// A word may be linked with two of the other sentence.
-				out = append(out, Entry{fr, en, min(links/uses, 1), min(links/others, 1), Source{Learned, m.version, int(counts[k])}})
+				out = append(out, Entry{
+					French: fr, English: en, There: min(links/uses, 1), Back: min(links/others, 1),
+					Source: Source{Learned, m.version, int(counts[k])},
+				})
 			}
 		}
 	}

@@ -33,6 +33,8 @@ type Lexicon struct {
 	concepts map[string][]string
 	// terms are the multiword terms by language and first stem, longest first.
 	terms map[corpus.Lang]map[string][]term
+	// names are the keys of names by those of the other language's names that stand for them, by language.
+	names map[corpus.Lang]map[string]string
 	// rarity is −ln of the share of news articles that hold an English stem.
 	rarity map[string]float64
 	memo   *memo // nil while the lexicon is being made
@@ -177,6 +179,13 @@ next:
 		return len(t.stems), t.concepts
 	}
 	return 0, nil
+}
+
+// Name returns the key of the name in the other language that was learned, or is said, to stand for the name of a key in
+// lang, though its key is another; see corpus.Mention.
+func (l *Lexicon) Name(key string, lang corpus.Lang) (other string, ok bool) {
+	other, ok = l.names[lang][key]
+	return other, ok
 }
 
 // Rarity returns how rare an English stem is in the news, −ln of the share of articles that hold it, in nats: 0 for a

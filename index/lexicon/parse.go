@@ -218,6 +218,7 @@ func (b *builder) build() *Lexicon {
 		falseFriends: map[pair]bool{},
 		concepts:     map[string][]string{},
 		terms:        map[corpus.Lang]map[string][]term{corpus.French: {}, corpus.English: {}},
+		names:        map[corpus.Lang]map[string]string{corpus.French: {}, corpus.English: {}},
 		rarity:       map[string]float64{},
 	}
 	b.spell(l)

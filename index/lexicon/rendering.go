@@ -51,8 +51,14 @@ func (l *Lexicon) Renderings(word string, lang corpus.Lang) []Rendering {
 }
 
 // likelihood is the probability of an entry's rendering of its word in language lang: the blended one of a single word, by
-// its first telling stem, and what the source says of a term.
+// its first telling stem, and what the source says of a term or a name.
 func (l *Lexicon) likelihood(e *Entry, lang corpus.Lang) float64 {
+	if e.IsName() {
+		if lang == corpus.English {
+			return e.Back
+		}
+		return e.There
+	}
 	french, english := words(e.French, corpus.French), words(e.English, corpus.English)
 	if len(french) > 1 {
 		return cmp.Or(e.There, e.Back, mass)
@@ -83,26 +89,29 @@ func (l *Lexicon) stemsOf(s string, lang corpus.Lang) []string {
 
 // Counts says how much of each kind of source a lexicon holds.
 type Counts struct {
-	// Words and Terms are distinct French ones, Pairs are entries.
-	Words, Terms, Pairs int
+	// Words, Terms and Names are distinct French ones, Pairs are entries.
+	Words, Terms, Names, Pairs int
 }
 
 // Counts returns what the lexicon holds, by kind of source.
 func (l *Lexicon) Counts() map[SourceKind]Counts {
 	type key struct {
-		kind   SourceKind
-		french string
+		kind              SourceKind
+		french, frenchKey string
 	}
 	seen := map[key]bool{}
 	out := map[SourceKind]Counts{}
 	for _, e := range l.entries {
 		c := out[e.Source.Kind]
 		c.Pairs++
-		if k := (key{e.Source.Kind, e.French}); !seen[k] {
+		if k := (key{e.Source.Kind, e.French, e.FrenchKey}); !seen[k] {
 			seen[k] = true
-			if len(words(e.French, corpus.French)) > 1 {
+			switch {
+			case e.IsName():
+				c.Names++
+			case len(words(e.French, corpus.French)) > 1:
 				c.Terms++
-			} else {
+			default:
 				c.Words++
 			}
 		}
