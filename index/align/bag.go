@@ -93,7 +93,7 @@ func NewBag(a *corpus.Annotated, lex *lexicon.Lexicon) *Bag {
 		switch {
 		case m.Key == "":
 		case m.Kind == corpus.Name:
-			names.add(m.Term(), a.Surface(m), where.of(m.Field, m.Start))
+			names.add(string(corpus.Name)+":"+sharedKey(m, ann.Language, lex), a.Surface(m), where.of(m.Field, m.Start))
 		case m.Kind == corpus.Quantity && telling(m) && !(m.Field == told.Field && told.Contains(m.Span)):
 			told = *m
 			figures.add(m.Term(), a.Surface(m), where.of(m.Field, m.Start))
@@ -104,6 +104,17 @@ func NewBag(a *corpus.Annotated, lex *lexicon.Lexicon) *Bag {
 	b.Leads = where.leads(a)
 	b.Names, b.Figures, b.Words = names.sorted(), figures.sorted(), words.sorted()
 	return b
+}
+
+// sharedKey returns the key that a name has in both languages: that of the English name which the lexicon has learned to
+// stand for a French one, else its own.
+func sharedKey(m *corpus.Mention, lang corpus.Lang, lex *lexicon.Lexicon) string {
+	if lang == corpus.French {
+		if key, ok := lex.Name(m.Key, lang); ok {
+			return key
+		}
+	}
+	return m.Key
 }
 
 // sentences gathers the words of the sentences, outside mentions, as concepts; multiword terms count as one.

@@ -22,7 +22,7 @@ func NewReport(a *corpus.Annotated, lex *lexicon.Lexicon) *Side {
 			next++
 		}
 		for k := next; k < len(ann.Mentions) && ann.Mentions[k].Field == s.Field && s.Contains(ann.Mentions[k].Span); k++ {
-			facts[i].add(&ann.Mentions[k], anchor)
+			facts[i].add(&ann.Mentions[k], anchor, ann.Language, lex)
 		}
 	}
 	side := NewSide(sentences, a.Lang(), lex)
@@ -36,7 +36,7 @@ type facts struct {
 	days           []corpus.Day
 }
 
-func (f *facts) add(m *corpus.Mention, anchor corpus.Day) {
+func (f *facts) add(m *corpus.Mention, anchor corpus.Day, lang corpus.Lang, lex *lexicon.Lexicon) {
 	switch {
 	case m.Kind == corpus.Date && !m.Background:
 		start, end, _ := strings.Cut(mention.Resolve(m, anchor), "/")
@@ -46,8 +46,10 @@ func (f *facts) add(m *corpus.Mention, anchor corpus.Day) {
 			}
 		}
 	case m.Key == "":
-	case m.Kind == corpus.Name && !slices.Contains(f.names, m.Key):
-		f.names = append(f.names, m.Key)
+	case m.Kind == corpus.Name:
+		if key := sharedKey(m, lang, lex); !slices.Contains(f.names, key) {
+			f.names = append(f.names, key)
+		}
 	case m.Kind == corpus.Quantity && telling(m) && !slices.Contains(f.figures, m.Key):
 		f.figures = append(f.figures, m.Key)
 	}
