@@ -90,6 +90,7 @@ func (c *lexiconLearnCmd) learn(ctx context.Context, s *streams) error {
 		return err
 	}
 	var pairs [][2]string
+	names := align.NewVariants(lex)
 	for _, name := range texts {
 		if err := ctx.Err(); err != nil {
 			return err
@@ -105,11 +106,12 @@ func (c *lexiconLearnCmd) learn(ctx context.Context, s *streams) error {
 		if err != nil {
 			return err
 		}
-		for fr, en := range batch.Pairs {
+		for fr, en := range batch.Pairs(names) {
 			pairs = append(pairs, [2]string{fr, en})
 		}
 	}
-	if len(pairs) == 0 {
+	variants := names.Entries()
+	if len(pairs) == 0 && len(variants) == 0 {
 		return cmp.Or(refused.err(), errors.New("no text with its translation in the files"))
 	}
 	progress.show(func() string { return fmt.Sprintf("learning from %d pairs of sentences", len(pairs)) })
@@ -124,10 +126,13 @@ func (c *lexiconLearnCmd) learn(ctx context.Context, s *streams) error {
 	if err != nil {
 		return err
 	}
-	if err := writeEntries(s, c.Out, entries); err != nil {
+	if err := writeEntries(s, c.Out, lexicon.Merge(append(entries, variants...))); err != nil {
 		return err
 	}
 	fmt.Fprintf(s.err, "%d entries learned from %d pairs of sentences\n", len(entries), len(pairs))
+	if len(variants) > 0 {
+		fmt.Fprintf(s.err, "%d names learned that stand for others\n", len(variants))
+	}
 	return refused.err()
 }
 

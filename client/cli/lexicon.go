@@ -139,7 +139,7 @@ func (c *lexiconShowCmd) stats(w io.Writer, lex *lexicon.Lexicon) {
 	counts := lex.Counts()
 	for _, kind := range []lexicon.SourceKind{lexicon.BuiltIn, lexicon.Learned, lexicon.Imported} {
 		if n, ok := counts[kind]; ok {
-			fmt.Fprintf(w, "  %-9s  %6d French words  %6d terms  %6d pairs\n", kind, n.Words, n.Terms, n.Pairs)
+			fmt.Fprintf(w, "  %-9s  %6d French words  %6d terms  %6d names  %6d pairs\n", kind, n.Words, n.Terms, n.Names, n.Pairs)
 		}
 	}
 }

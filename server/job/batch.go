@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"iter"
 	"slices"
 
 	"github.com/diptych-align/diptych/corpus"
@@ -265,11 +266,14 @@ func (b *Batch) Align(k *corpus.Link) {
 	k.Beads = beads(b.model.Lexicon, k.Relation, b.articles[k.A], b.articles[k.B])
 }
 
-// Pairs yields the sentences, French first, that translations have in common: what word translations are learned from.
-func (b *Batch) Pairs(yield func(fr, en string) bool) {
-	for _, k := range b.Links(0, false) {
-		if k.Relation == corpus.Translation && !pairs(b.model.Lexicon, b.articles[k.A], b.articles[k.B], yield) {
-			return
+// Pairs yields the sentences, French first, that translations have in common: what word translations are learned from. Names
+// is shown in passing what surely linked articles name.
+func (b *Batch) Pairs(names *align.Variants) iter.Seq2[string, string] {
+	return func(yield func(fr, en string) bool) {
+		for _, k := range b.Links(0, false) {
+			if teaches(&k) && !teach(b.model.Lexicon, &k, b.articles[k.A], b.articles[k.B], names, yield) {
+				return
+			}
 		}
 	}
 }

@@ -7,6 +7,7 @@ import (
 	"github.com/diptych-align/diptych/corpus"
 	"github.com/diptych-align/diptych/corpus/ingest"
 	"github.com/diptych-align/diptych/corpus/sample"
+	"github.com/diptych-align/diptych/index/align"
 	"github.com/diptych-align/diptych/index/lexicon"
 )
 
@@ -22,7 +23,7 @@ func TestLearnedOnSample(t *testing.T) {
 		reports[r.ID] = r
 		articles = append(articles, a)
 	}
-	align := func(lex *lexicon.Lexicon) (b *Batch, right, wrong int) {
+	pair := func(lex *lexicon.Lexicon) (b *Batch, right, wrong int) {
 		b, err := Align(t.Context(), lex, articles)
 		if err != nil {
 			t.Fatal(err)
@@ -39,12 +40,14 @@ func TestLearnedOnSample(t *testing.T) {
 		return b, right, wrong
 	}
 	lex := lexicon.Builtin()
-	batch, right, wrong := align(lex)
-	entries, err := lexicon.Learn(t.Context(), lex, batch.Pairs)
+	batch, right, wrong := pair(lex)
+	variants := align.NewVariants(lex)
+	entries, err := lexicon.Learn(t.Context(), lex, batch.Pairs(variants))
 	if err != nil {
 		t.Fatal(err)
 	}
-	_, rightThen, wrongThen := align(lex.With(entries))
+	entries = append(entries, variants.Entries()...)
+	_, rightThen, wrongThen := pair(lex.With(entries))
 	t.Logf("%d entries learned; right %d, then %d; wrong %d, then %d", len(entries), right, rightThen, wrong, wrongThen)
 	if len(entries) == 0 {
 		t.Error("nothing learned")

@@ -104,17 +104,18 @@ func (c *Collection) Import(ctx context.Context, l Lexicon) error {
 	return c.Store.SetLexicon(ctx, store.Lexicon{Name: l.Name, Value: value})
 }
 
-// Learn learns word translations from what the collection's translations have in common, and keeps them in the place of
-// what was learned before. It waits until the links know all changes, so that deleted articles teach nothing any more.
-// It returns how many pairs of sentences were read.
+// Learn learns word translations from what the collection's translations have in common, and names that stand for one another
+// from all surely linked articles. It keeps both in the place of what was learned before. It waits until the links know all
+// changes, so that deleted articles teach nothing any more. It returns how many pairs of sentences were read.
 func (c *Collection) Learn(ctx context.Context) (l Lexicon, sentences int, err error) {
 	last := c.Store.Last()
 	if err := c.Wait(ctx, last); err != nil {
 		return l, 0, err
 	}
 	var failed error
+	variants := align.NewVariants(c.imported)
 	entries, err := lexicon.Learn(ctx, c.imported, func(yield func(fr, en string) bool) {
-		failed = c.pairs(ctx, last, func(fr, en string) bool {
+		failed = c.teach(ctx, last, variants, func(fr, en string) bool {
 			sentences++
 			return yield(fr, en)
 		})
@@ -122,6 +123,7 @@ func (c *Collection) Learn(ctx context.Context) (l Lexicon, sentences int, err e
 	if err := errors.Join(failed, err); err != nil {
 		return l, 0, fmt.Errorf("learn: %w", err)
 	}
+	entries = lexicon.Merge(append(entries, variants.Entries()...))
 	value, err := written(entries)
 	if err != nil {
 		return l, 0, err
@@ -141,9 +143,9 @@ func written(entries []lexicon.Entry) ([]byte, error) {
 	return out.Bytes(), err
 }
 
-// pairs yields the sentences that the collection's translations have in common, in the order of their French articles,
-// those that have changed after the change last left out.
-func (c *Collection) pairs(ctx context.Context, last uint64, yield func(fr, en string) bool) error {
+// teach is the function teach for all links of the collection, in the order of their French articles, those that have changed
+// after the change last left out.
+func (c *Collection) teach(ctx context.Context, last uint64, names *align.Variants, yield func(fr, en string) bool) error {
 	for change, err := range c.Store.List("", last) {
 		if err == nil {
 			err = ctx.Err()
@@ -155,14 +157,15 @@ func (c *Collection) pairs(ctx context.Context, last uint64, yield func(fr, en s
 		if err != nil {
 			return err
 		}
-		for _, k := range links {
-			if k.A != change.ID || k.Relation != corpus.Translation {
+		for i := range links {
+			k := &links[i]
+			if k.A != change.ID || !teaches(k) {
 				continue
 			}
-			a, _, _, err := c.current(k.A)
+			a, _, err := c.Article(k.A)
 			var b *corpus.Annotated
 			if err == nil {
-				b, _, _, err = c.current(k.B)
+				b, _, err = c.Article(k.B)
 			}
 			if errors.Is(err, store.ErrNotFound) {
 				continue // deleted since
@@ -170,7 +173,7 @@ func (c *Collection) pairs(ctx context.Context, last uint64, yield func(fr, en s
 			if err != nil {
 				return err
 			}
-			if !pairs(c.imported, a, b, yield) {
+			if !teach(c.imported, k, a, b, names, yield) {
 				return nil
 			}
 		}
@@ -178,16 +181,32 @@ func (c *Collection) pairs(ctx context.Context, last uint64, yield func(fr, en s
 	return nil
 }
 
-// LeastBead is the confidence from which the sentences of a bead are learned from.
-const LeastBead = 0.5
+const (
+	// LeastBead is the confidence from which the sentences of a bead are learned from.
+	LeastBead = 0.5
+	// leastLink is the confidence from which names are learned from a link. What a person has judged has 1, or 0.
+	leastLink = 0.9
+)
 
-// pairs yields what the sentences of an article and its translation have in common, French first, and reports whether
-// more is wanted.
-func pairs(lex *lexicon.Lexicon, a, b *corpus.Annotated, yield func(fr, en string) bool) bool {
-	for _, x := range align.Beads(align.NewReport(a, lex), align.NewReport(b, lex)) {
-		if len(x.A) > 0 && len(x.B) > 0 && x.Confidence >= LeastBead && !yield(a.Say(x.A), b.Say(x.B)) {
-			return false
+// teaches reports whether anything is learned from a link: words from a translation, names from one that is sure.
+func teaches(k *corpus.Link) bool {
+	return k.Relation == corpus.Translation || k.Relation == corpus.SameEvent && k.Confidence >= leastLink
+}
+
+// teach yields the sentences that an article and its translation have in common, French first, and shows names what stands
+// in the beads of a link that is sure. It reports whether more is wanted.
+func teach(lex *lexicon.Lexicon, k *corpus.Link, a, b *corpus.Annotated, names *align.Variants, yield func(fr, en string) bool) bool {
+	found := beads(lex, k.Relation, a, b)
+	if k.Relation == corpus.Translation {
+		found = slices.DeleteFunc(found, func(x corpus.Bead) bool { return len(x.A) == 0 || len(x.B) == 0 || x.Confidence < LeastBead })
+		for _, x := range found {
+			if !yield(a.Say(x.A), b.Say(x.B)) {
+				return false
+			}
 		}
+	}
+	if k.Confidence >= leastLink {
+		names.Add(a, b, found)
 	}
 	return true
 }
