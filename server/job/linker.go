@@ -109,15 +109,17 @@ func (l *linker) score(p *align.Profile, found []index.Candidate, known func(oth
 	return out, nil
 }
 
-// each runs do for 0 ≤ i < n on all processors.
+// each runs do for 0 ≤ i < n on all processors. Without an error it was run for all of them: what ctx cut short is not done.
 func each(ctx context.Context, n int, do func(ctx context.Context, i int) error) error {
 	g, ctx := errgroup.WithContext(ctx)
 	g.SetLimit(runtime.GOMAXPROCS(0))
 	for i := range n {
-		if ctx.Err() != nil {
-			break
-		}
-		g.Go(func() error { return do(ctx, i) })
+		g.Go(func() error {
+			if err := ctx.Err(); err != nil {
+				return err
+			}
+			return do(ctx, i)
+		})
 	}
 	return g.Wait()
 }
