@@ -23,23 +23,22 @@ const (
 	leastTranslation = 0.1
 )
 
-// readQuery returns what a text in either language asks for in both: its words, their translations, and the keys of
-// what it names.
-func readQuery(q string, lex *lexicon.Lexicon) index.Query {
-	out := index.Query{Text: q, Words: map[corpus.Lang][]string{}}
+// readQuery returns what a text in either language asks for in both: the translations of its words by the language that they
+// are looked up in, and the keys of what it names.
+func readQuery(q string, lex *lexicon.Lexicon) (words map[corpus.Lang][]string, named []string) {
+	words = map[corpus.Lang][]string{}
 	from := []corpus.Lang{corpus.French, corpus.English}
 	if l, p := text.Identify(q); p >= sure && l.Other() != "" {
 		from = []corpus.Lang{l}
 	}
 	for _, l := range from {
-		if words := translate(q, l, lex); len(words) > 0 {
-			out.Words[l.Other()] = words
+		if ws := translate(q, l, lex); len(ws) > 0 {
+			words[l.Other()] = ws
 		}
-		out.Keys = append(out.Keys, keys(q, l, lex)...)
+		named = append(named, keys(q, l, lex)...)
 	}
-	slices.Sort(out.Keys)
-	out.Keys = slices.Compact(out.Keys)
-	return out
+	slices.Sort(named)
+	return words, slices.Compact(named)
 }
 
 // translate returns the translations of the words of q, which is in language l, as they are written, since the index
@@ -82,6 +81,8 @@ func keys(q string, l corpus.Lang, lex *lexicon.Lexicon) []string {
 			if day, err := corpus.ParseDay(mention.Resolve(&m, corpus.NoDay)); err == nil {
 				out = append(out, index.DayKey(day))
 			}
+		} else if m.Kind == corpus.Name && m.Key != "" {
+			out = appendNames(out, m.Key, lex)
 		} else if term := m.Term(); term != "" {
 			out = append(out, term)
 		}
@@ -92,11 +93,27 @@ func keys(q string, l corpus.Lang, lex *lexicon.Lexicon) []string {
 			continue
 		}
 		if key := mention.NameKey(word, corpus.Person); key != "" {
-			name := corpus.Mention{Kind: corpus.Name, Key: key}
-			out = append(out, name.Term())
+			out = appendNames(out, key, lex)
 		}
 	}
 	return out
+}
+
+func nameTerm(key string) string {
+	name := corpus.Mention{Kind: corpus.Name, Key: key}
+	return name.Term()
+}
+
+// appendNames appends the term of a name, and those of the names that stand for it: a name says little of the language
+// that it is typed in.
+func appendNames(terms []string, key string, lex *lexicon.Lexicon) []string {
+	terms = append(terms, nameTerm(key))
+	for _, l := range []corpus.Lang{corpus.French, corpus.English} {
+		if other, ok := lex.Name(key, l); ok {
+			terms = append(terms, nameTerm(other))
+		}
+	}
+	return terms
 }
 
 // period reads a day, week, month or year as TIMEX3 writes it, and returns its first and last day.

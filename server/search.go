@@ -40,7 +40,7 @@ type searchPlace struct {
 	After int    `json:"after"`
 }
 
-func (s *Server) search(v *violations, req *diptychv1.SearchRequest) *search {
+func readSearch(v *violations, req *diptychv1.SearchRequest) *search {
 	q := &search{
 		collection:  parseCollection(v, "parent", req.GetParent()),
 		minSequence: req.GetMinSequence(),
@@ -50,7 +50,7 @@ func (s *Server) search(v *violations, req *diptychv1.SearchRequest) *search {
 	if n := len(req.GetQuery()); n > index.MaxQuery {
 		v.add("query", "%d bytes, at most %d are taken", n, index.MaxQuery)
 	} else {
-		q.query = readQuery(req.GetQuery(), s.lexicon)
+		q.query.Text = req.GetQuery()
 	}
 	q.query.Lang = language(v, "language", req.GetLanguage())
 	q.query.Sources = req.GetSources()
@@ -107,7 +107,7 @@ func (v *violations) days(field string, r *diptychv1.DayRange) *index.Period {
 
 func (h searchService) Search(ctx context.Context, req *diptychv1.SearchRequest) (*diptychv1.SearchResponse, error) {
 	var v violations
-	q := h.s.search(&v, req)
+	q := readSearch(&v, req)
 	if err := v.err(); err != nil {
 		return nil, err
 	}
@@ -115,6 +115,7 @@ func (h searchService) Search(ctx context.Context, req *diptychv1.SearchRequest)
 		if err := c.wait(ctx, q.minSequence); err != nil {
 			return nil, err
 		}
+		q.query.Words, q.query.Keys = readQuery(q.query.Text, c.Model.Lexicon)
 		if q.from == nil {
 			return h.first(ctx, c, q)
 		}
