@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/diptych-align/diptych/corpus"
 	"github.com/diptych-align/diptych/index/lexicon"
@@ -55,12 +56,57 @@ func (h adminService) LearnLexicon(ctx context.Context, req *diptychv1.LearnLexi
 	err := h.s.changeLexicons(ctx, parent, func(ctx context.Context, c *collection) error {
 		l, sentences, err := c.Learn(ctx)
 		resp.Lexicon, resp.SentencePairs = lexiconToProto(parent, l), int64(sentences)
+		for i := range l.Entries {
+			if l.Entries[i].IsName() {
+				resp.Names++
+			}
+		}
 		return err
 	})
 	if err != nil {
 		return nil, err
 	}
 	return resp, nil
+}
+
+// What a call looks up at most: words, and characters of each.
+const (
+	mostLookedUp = 1000
+	longestWord  = 200
+)
+
+func (h adminService) LookUpLexicon(ctx context.Context, req *diptychv1.LookUpLexiconRequest) (*diptychv1.LookUpLexiconResponse, error) {
+	var v violations
+	parent := parseCollection(&v, "parent", req.GetParent())
+	if n := len(req.GetWords()); n > mostLookedUp {
+		v.add("words", "%d words: at most %d are looked up at once", n, mostLookedUp)
+	} else {
+		for i, w := range req.GetWords() {
+			if n := utf8.RuneCountInString(w); n == 0 || n > longestWord {
+				v.add(fmt.Sprintf("words[%d]", i), "%d characters: want 1 to %d", n, longestWord)
+			}
+		}
+	}
+	if err := v.err(); err != nil {
+		return nil, err
+	}
+	return in(ctx, h.s, parent, func(_ context.Context, c *collection) (*diptychv1.LookUpLexiconResponse, error) {
+		resp := &diptychv1.LookUpLexiconResponse{}
+		for _, f := range c.Model.Lexicon.Find(req.GetWords(), req.GetNames()) {
+			for _, r := range f.Renderings {
+				resp.Renderings = append(resp.Renderings, renderingToProto(f, r))
+			}
+		}
+		return resp, nil
+	})
+}
+
+func renderingToProto(f lexicon.Found, r lexicon.Rendering) *diptychv1.Rendering {
+	p := &diptychv1.Rendering{Word: f.Word, Language: string(f.Lang), Text: r.Text, Probability: r.P}
+	for _, s := range r.Sources {
+		p.Sources = append(p.Sources, s.String())
+	}
+	return p
 }
 
 // changeLexicons changes the lexicons that a collection keeps, and opens it anew if others take part then. One such

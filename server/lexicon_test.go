@@ -286,3 +286,87 @@ func TestLearnLexiconEndsWithItsDeadline(t *testing.T) {
 	_, err := s.admin.LearnLexicon(ctx, &diptychv1.LearnLexiconRequest{Parent: main})
 	refused(t, "learning", err, codes.DeadlineExceeded)
 }
+
+// renderingsOf looks words up, and says what was found as "word language text".
+func (s *service) renderingsOf(t testing.TB, names bool, words ...string) []string {
+	t.Helper()
+	r, err := s.admin.LookUpLexicon(t.Context(), &diptychv1.LookUpLexiconRequest{Parent: main, Words: words, Names: names})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var out []string
+	for _, x := range r.GetRenderings() {
+		if p := x.GetProbability(); !(p > 0 && p <= 1) || len(x.GetSources()) == 0 {
+			t.Errorf("%v", x)
+		}
+		out = append(out, fmt.Sprintf("%s %s %s", x.GetWord(), x.GetLanguage(), x.GetText()))
+	}
+	return out
+}
+
+// TestNamesOfALexicon: an English name that stands for a French one is shown, and either finds the reports of both languages.
+func TestNamesOfALexicon(t *testing.T) {
+	s := serve(t, "", Options{})
+	var seq int64
+	for id, text := range map[string]string{
+		"fr-boats": "L'OBR demande une baisse des péages sur le canal. Les bateliers ne partiront pas.",
+		"en-boats": "The WCA is asking for lower tolls on the canal. The boatmen will not leave.",
+	} {
+		r := request(id, "")
+		r.Article = &diptychv1.Article{Language: id[:2], Text: text, Published: "2024-03-11"}
+		for _, resp := range s.ingest(t, r) {
+			seq = max(seq, resp.GetAcknowledgement().GetSequence())
+		}
+	}
+	found := func(query string) int64 {
+		t.Helper()
+		// Whoever asks for a link with that sequence waits until it is made, and the index before it.
+		if _, err := s.links.FindParallels(t.Context(), &diptychv1.FindParallelsRequest{MinSequence: seq,
+			Of: &diptychv1.FindParallelsRequest_Name{Name: main + "/articles/fr-boats"}}); err != nil {
+			t.Fatal(err)
+		}
+		r, err := s.search.Search(t.Context(), &diptychv1.SearchRequest{Parent: main, Query: query})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return r.GetTotalSize()
+	}
+	if n := found("OBR"); n != 1 {
+		t.Errorf("%d articles name OBR, want 1", n)
+	}
+	s.importLexicon(t, "names", "OBR\tWCA\t0.75\t0.5\tlearned names-1-9-0a 3\tobr\twca\nécluse\tlock\n")
+	for _, query := range []string{"OBR", "WCA", "obr"} {
+		if n := found(query); n != 2 {
+			t.Errorf("%d articles for %s with what it stands for, want 2", n, query)
+		}
+	}
+	for _, c := range []struct {
+		names bool
+		words []string
+		want  []string
+	}{
+		{false, []string{"OBR"}, []string{"OBR fr WCA"}},
+		{false, []string{"wca", "zzz"}, []string{"wca en OBR"}},
+		{true, nil, []string{"OBR fr WCA"}},
+		{true, []string{"Écluse"}, []string{"Écluse fr lock", "OBR fr WCA"}},
+	} {
+		if got := s.renderingsOf(t, c.names, c.words...); !slices.Equal(got, c.want) {
+			t.Errorf("looked up %q, names %t: %q, want %q", c.words, c.names, got, c.want)
+		}
+	}
+	for _, c := range []struct {
+		req   *diptychv1.LookUpLexiconRequest
+		field string
+	}{
+		{&diptychv1.LookUpLexiconRequest{Words: []string{"a"}}, "parent"},
+		{&diptychv1.LookUpLexiconRequest{Parent: main, Words: make([]string, 1001)}, "words"},
+		{&diptychv1.LookUpLexiconRequest{Parent: main, Words: []string{"a", strings.Repeat("é", 201)}}, "words[1]"},
+	} {
+		_, err := s.admin.LookUpLexicon(t.Context(), c.req)
+		if got := refused(t, c.field, err, codes.InvalidArgument); got[0] != c.field {
+			t.Errorf("violations of %q, want %s", got, c.field)
+		}
+	}
+	_, err := s.admin.LookUpLexicon(t.Context(), &diptychv1.LookUpLexiconRequest{Parent: "collections/none"})
+	refused(t, "unknown collection", err, codes.NotFound)
+}

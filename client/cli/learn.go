@@ -30,8 +30,8 @@ another, line goes with line; else the sentences are aligned first. All other fi
 translations are found and aligned. What comes out has the columns French, English, P(English | French), P(French |
 English) and source; it can be edited, and is read by --lexicon.
 
-With --server or --data a collection learns from the translations among its own articles, and keeps what it learns. That
-takes part at once, and the collection's index and links are made again.
+With --server or --data a collection learns from its own articles, and keeps what it learns. That takes part at once, and
+the collection's index and links are made again. Links that a person has judged count as sure, rejected ones not at all.
 
 Learning is always done anew, from what is there: what is left out of the files, or deleted, is not in the lexicon any
 more.
@@ -39,7 +39,8 @@ more.
 Examples:
   diptych lexicon learn report.fr report.en --out learned.tsv
   diptych lexicon learn articles.jsonl --out learned.tsv
-  diptych lexicon learn --data ~/diptych`
+  diptych lexicon learn --data ~/diptych
+  diptych lexicon show --names --data ~/diptych`
 }
 
 func (c *lexiconLearnCmd) Run(ctx context.Context, s *streams) error {
@@ -74,6 +75,7 @@ func (c *lexiconLearnCmd) ask(ctx context.Context, s *streams, conn *connection)
 		return err
 	}
 	fmt.Fprintf(s.err, "%d entries learned from %d pairs of sentences, kept in %s\n", r.GetLexicon().GetEntries(), r.GetSentencePairs(), r.GetLexicon().GetName())
+	tellNames(s, int(r.GetNames()))
 	return nil
 }
 
@@ -115,7 +117,7 @@ func (c *lexiconLearnCmd) learn(ctx context.Context, s *streams) error {
 		return cmp.Or(refused.err(), errors.New("no text with its translation in the files"))
 	}
 	progress.show(func() string { return fmt.Sprintf("learning from %d pairs of sentences", len(pairs)) })
-	entries, err := lexicon.Learn(ctx, lex, func(yield func(fr, en string) bool) {
+	words, err := lexicon.Learn(ctx, lex, func(yield func(fr, en string) bool) {
 		for _, p := range pairs {
 			if !yield(p[0], p[1]) {
 				return
@@ -126,14 +128,20 @@ func (c *lexiconLearnCmd) learn(ctx context.Context, s *streams) error {
 	if err != nil {
 		return err
 	}
-	if err := writeEntries(s, c.Out, lexicon.Merge(append(entries, variants...))); err != nil {
+	entries := lexicon.Merge(append(words, variants...))
+	if err := writeEntries(s, c.Out, entries); err != nil {
 		return err
 	}
 	fmt.Fprintf(s.err, "%d entries learned from %d pairs of sentences\n", len(entries), len(pairs))
-	if len(variants) > 0 {
-		fmt.Fprintf(s.err, "%d names learned that stand for others\n", len(variants))
-	}
+	tellNames(s, len(variants))
 	return refused.err()
+}
+
+// tellNames says how many of the entries are names.
+func tellNames(s *streams, n int) {
+	if n > 0 {
+		fmt.Fprintf(s.err, "%d of them names, from linked articles\n", n)
+	}
 }
 
 // bitexts parts the files into the names of those that are two sides of a text, and the others. It refuses a side without

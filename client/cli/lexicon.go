@@ -9,16 +9,18 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"slices"
 	"strings"
 
 	"github.com/diptych-align/diptych/corpus"
 	"github.com/diptych-align/diptych/index/lexicon"
+	diptychv1 "github.com/diptych-align/diptych/proto/diptych/v1"
 )
 
 type lexiconCmd struct {
 	Show     lexiconShowCmd     `cmd:"" help:"Show what renders a word in the other language, how likely, and who says so."`
 	Coverage lexiconCoverageCmd `cmd:"" help:"Show how many of the words of articles the lexicon knows, and which it misses."`
-	Learn    lexiconLearnCmd    `cmd:"" help:"Learn word translations from translated texts."`
+	Learn    lexiconLearnCmd    `cmd:"" help:"Learn word translations from translated texts, and names that stand for one another from linked ones."`
 	Import   lexiconImportCmd   `cmd:"" help:"Read word translations of a dictionary or a lexical table."`
 }
 
@@ -30,7 +32,8 @@ collection instead.
 Examples:
   diptych lexicon show grève strike
   diptych lexicon learn report.fr report.en --out learned.tsv
-  diptych lexicon show grève --lexicon learned.tsv`
+  diptych lexicon show grève --lexicon learned.tsv
+  diptych lexicon show --names --lexicon learned.tsv`
 }
 
 // lexicons are files that are blended into the built-in lexicon.
@@ -56,18 +59,24 @@ func (o *lexicons) read() (*lexicon.Lexicon, error) {
 }
 
 type lexiconShowCmd struct {
-	Words []string `arg:"" optional:"" name:"WORD" help:"Words or terms of either language."`
-	lexicons
+	Words []string `arg:"" optional:"" name:"WORD" help:"Words, terms or names of either language."`
+	service
+	Names  bool   `help:"Show all names that another stands for in the other language."`
 	Stats  bool   `help:"Show how much the lexicon holds, and its version."`
 	Format string `enum:"table,jsonl" default:"table" help:"table, or jsonl with a rendering a line (default ${default})."`
 }
 
 func (lexiconShowCmd) Help() string {
-	return `A word is looked up in both languages, by its stem. The probability is that of the rendering given the word.
+	return `A word is looked up in both languages, by its stem. The probability is that of the rendering given the word; of a
+learned name, the share of its events in which the other stands opposite, and the number at the end of its source is how
+many these are.
+
+With --server or --data it is the lexicon of a collection: with what is kept there, learned or imported.
 
 Examples:
   diptych lexicon show grève 'mise en examen'
   diptych lexicon show strike --format jsonl
+  diptych lexicon show --names --data ~/diptych
   diptych lexicon show --stats`
 }
 
@@ -80,58 +89,78 @@ type renderingLine struct {
 	Sources  []string    `json:"sources"`
 }
 
-func (c *lexiconShowCmd) Run(_ context.Context, s *streams) error {
-	if len(c.Words) == 0 && !c.Stats {
-		return errors.New("want a WORD or --stats; see diptych lexicon show --help")
+func (c *lexiconShowCmd) Run(ctx context.Context, s *streams) error {
+	if len(c.Words) == 0 && !c.Stats && !c.Names {
+		return errors.New("want a WORD, --names or --stats; see diptych lexicon show --help")
+	}
+	if c.Server != "" || c.Data != "" || c.Collection != "" {
+		return c.ask(ctx, s)
 	}
 	lex, err := c.read()
 	if err != nil {
 		return err
 	}
-	out := bufio.NewWriter(s.out)
 	if c.Stats {
-		c.stats(out, lex)
+		c.stats(s.out, lex)
 	}
-	var unknown []string
-	for _, word := range c.Words {
-		found := false
-		for _, lang := range []corpus.Lang{corpus.French, corpus.English} {
-			rs := lex.Renderings(word, lang)
-			found = found || len(rs) > 0
-			if err := c.print(out, word, lang, rs); err != nil {
-				return err
+	var lines []renderingLine
+	for _, f := range lex.Find(c.Words, c.Names) {
+		for _, r := range f.Renderings {
+			from := make([]string, len(r.Sources))
+			for i, s := range r.Sources {
+				from[i] = s.String()
 			}
-		}
-		if !found {
-			unknown = append(unknown, word)
+			lines = append(lines, renderingLine{f.Word, f.Lang, r.Text, r.P, from})
 		}
 	}
-	if err := out.Flush(); err != nil || len(unknown) == 0 {
-		return err
-	}
-	return fmt.Errorf("not in the lexicon: %s", strings.Join(unknown, ", "))
+	return c.print(s.out, lines)
 }
 
-func (c *lexiconShowCmd) print(w io.Writer, word string, lang corpus.Lang, rs []lexicon.Rendering) error {
-	if c.Format == "table" && len(rs) > 0 {
-		fmt.Fprintf(w, "%s  %s → %s\n", word, lang, lang.Other())
+// ask looks the words up in the lexicon of a collection.
+func (c *lexiconShowCmd) ask(ctx context.Context, s *streams) error {
+	if c.Stats {
+		return errors.New("--stats is of files: diptych status shows the lexicons of a collection")
 	}
-	for _, r := range rs {
-		from := make([]string, len(r.Sources))
-		for i, s := range r.Sources {
-			from[i] = s.String()
+	if err := c.settle(serviceFlags); err != nil {
+		return err
+	}
+	return c.do(ctx, s, func(conn *connection) error {
+		resp, err := conn.LookUpLexicon(ctx, &diptychv1.LookUpLexiconRequest{Parent: c.parent(), Words: c.Words, Names: c.Names})
+		if err != nil {
+			return err
 		}
+		var lines []renderingLine
+		for _, r := range resp.GetRenderings() {
+			lines = append(lines, renderingLine{r.GetWord(), corpus.Lang(r.GetLanguage()), r.GetText(), r.GetProbability(), r.GetSources()})
+		}
+		return c.print(s.out, lines)
+	})
+}
+
+// print shows renderings, those of a word together. Words without any are an error.
+func (c *lexiconShowCmd) print(to io.Writer, lines []renderingLine) error {
+	w := bufio.NewWriter(to)
+	found := map[string]bool{}
+	for i, l := range lines {
+		found[l.Word] = true
 		if c.Format == "table" {
-			fmt.Fprintf(w, "  %.3f  %-28s  %s\n", r.P, r.Text, strings.Join(from, ", "))
+			if i == 0 || l.Word != lines[i-1].Word || l.Language != lines[i-1].Language {
+				fmt.Fprintf(w, "%s  %s → %s\n", l.Word, l.Language, l.Language.Other())
+			}
+			fmt.Fprintf(w, "  %.3f  %-28s  %s\n", l.P, l.Text, strings.Join(l.Sources, ", "))
 			continue
 		}
-		lines := json.NewEncoder(w)
-		lines.SetEscapeHTML(false)
-		if err := lines.Encode(renderingLine{word, lang, r.Text, r.P, from}); err != nil {
+		line := json.NewEncoder(w)
+		line.SetEscapeHTML(false)
+		if err := line.Encode(l); err != nil {
 			return err
 		}
 	}
-	return nil
+	unknown := slices.DeleteFunc(slices.Clone(c.Words), func(word string) bool { return found[word] })
+	if err := w.Flush(); err != nil || len(unknown) == 0 {
+		return err
+	}
+	return fmt.Errorf("not in the lexicon: %s", strings.Join(unknown, ", "))
 }
 
 func (c *lexiconShowCmd) stats(w io.Writer, lex *lexicon.Lexicon) {

@@ -16,38 +16,90 @@ type Rendering struct {
 	Sources []Source
 }
 
-// Renderings returns what the lexicon was told that a word or term of a language is rendered by, likeliest first, ties by
-// text. A word is found by its stem: "annonce" finds what renders "annoncer", too.
+// Renderings returns what the lexicon was told that a word, term or name of a language is rendered by, likeliest first, ties
+// by text. A word is found by its stem: "annonce" finds what renders "annoncer", too.
 func (l *Lexicon) Renderings(word string, lang corpus.Lang) []Rendering {
-	asked := l.stemsOf(word, lang)
-	if len(asked) == 0 {
-		return nil
+	return l.renderings([]string{word}, lang)[0]
+}
+
+// Found is a word of a language with what renders it.
+type Found struct {
+	Word       string
+	Lang       corpus.Lang
+	Renderings []Rendering
+}
+
+// Find looks words up in both languages, French first, and with names besides all French names that an English one stands
+// for. What has no rendering is left out.
+func (l *Lexicon) Find(words []string, names bool) []Found {
+	var out []Found
+	french, english := l.renderings(words, corpus.French), l.renderings(words, corpus.English)
+	for i, w := range words {
+		out = append(out, Found{w, corpus.French, french[i]}, Found{w, corpus.English, english[i]})
 	}
-	at := map[string]int{}
-	var out []Rendering
+	if names {
+		all := l.namesPaired()
+		for i, rs := range l.renderings(all, corpus.French) {
+			out = append(out, Found{all[i], corpus.French, rs})
+		}
+	}
+	return slices.DeleteFunc(out, func(f Found) bool { return len(f.Renderings) == 0 })
+}
+
+// namesPaired returns the French names of entries, sorted.
+func (l *Lexicon) namesPaired() []string {
+	var out []string
+	for i := range l.entries {
+		if e := &l.entries[i]; e.IsName() {
+			out = append(out, e.French)
+		}
+	}
+	slices.Sort(out)
+	return slices.Compact(out)
+}
+
+// renderings is Renderings of several words, in one pass through the entries.
+func (l *Lexicon) renderings(asked []string, lang corpus.Lang) [][]Rendering {
+	at := map[string][]int{} // the places of words in asked, by their stems
+	for i, word := range asked {
+		if k := l.stemKey(word, lang); k != "" {
+			at[k] = append(at[k], i)
+		}
+	}
+	out := make([][]Rendering, len(asked))
 	for i := range l.entries {
 		e := &l.entries[i]
 		from, to := e.French, e.English
 		if lang == corpus.English {
 			from, to = to, from
 		}
-		if !slices.Equal(l.stemsOf(from, lang), asked) {
-			continue
-		}
-		k, ok := at[to]
-		if !ok {
-			k = len(out)
-			at[to] = k
-			out = append(out, Rendering{Text: to})
-		}
-		r := &out[k]
-		r.P = max(r.P, l.likelihood(e, lang))
-		if !slices.Contains(r.Sources, e.Source) {
-			r.Sources = append(r.Sources, e.Source)
+		for _, place := range at[l.stemKey(from, lang)] {
+			out[place] = l.told(out[place], e, to, lang)
 		}
 	}
-	slices.SortFunc(out, func(a, b Rendering) int { return cmp.Or(cmp.Compare(b.P, a.P), strings.Compare(a.Text, b.Text)) })
+	for _, rs := range out {
+		slices.SortFunc(rs, func(a, b Rendering) int { return cmp.Or(cmp.Compare(b.P, a.P), strings.Compare(a.Text, b.Text)) })
+	}
 	return out
+}
+
+// told adds what an entry tells of a rendering to those of a word in language lang.
+func (l *Lexicon) told(rs []Rendering, e *Entry, to string, lang corpus.Lang) []Rendering {
+	k := slices.IndexFunc(rs, func(r Rendering) bool { return r.Text == to })
+	if k < 0 {
+		k = len(rs)
+		rs = append(rs, Rendering{Text: to})
+	}
+	r := &rs[k]
+	r.P = max(r.P, l.likelihood(e, lang))
+	if !slices.Contains(r.Sources, e.Source) {
+		r.Sources = append(r.Sources, e.Source)
+	}
+	return rs
+}
+
+func (l *Lexicon) stemKey(s string, lang corpus.Lang) string {
+	return strings.Join(l.stemsOf(s, lang), " ")
 }
 
 // likelihood is the probability of an entry's rendering of its word in language lang: the blended one of a single word, by

@@ -576,12 +576,12 @@ func (x *CollectionStatus) GetLexicons() []*Lexicon {
 	return nil
 }
 
-// Lexicon is what is known of word translations that are kept with a collection.
+// Lexicon is what is known of word translations, and of names that stand for others, that are kept with a collection.
 type Lexicon struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// collections/{collection}/lexicons/{lexicon}. The last part is "learned" for what LearnLexicon has learned.
 	Name string `protobuf:"bytes,1,opt,name=name,proto3" json:"name,omitempty"`
-	// How many entries it has, each of a French and an English word or term. 0: it has been removed, or nothing was
+	// How many entries it has, each of a French and an English word, term or name. 0: it has been removed, or nothing was
 	// learned.
 	Entries int64 `protobuf:"varint,2,opt,name=entries,proto3" json:"entries,omitempty"`
 	// Names what is in it: equal versions have equal entries. Opaque.
@@ -652,7 +652,8 @@ type ImportLexiconRequest struct {
 	// The entries, a line each, with two to five columns parted by tabs: French, English, P(English | French),
 	// P(French | English), source. A probability is a number from 0 to 1; empty or 0 is "not known". A source is "imported
 	// NAME" or "learned VERSION COUNT"; without one it is "imported" and the lexicon_id. Lines that begin with # and empty
-	// lines say nothing. A word or term has 1 to 8 words. As large as a request may be: 4 MiB. No entries at all: the
+	// lines say nothing. A word or term has 1 to 8 words. An entry of names has two columns more, the key of the French name
+	// and that of the English one: they differ, and the English name is taken to stand for the French one. As large as a request may be: 4 MiB. No entries at all: the
 	// lexicon is removed, if there is one.
 	Entries       string `protobuf:"bytes,3,opt,name=entries,proto3" json:"entries,omitempty"`
 	unknownFields protoimpl.UnknownFields
@@ -763,6 +764,8 @@ type LearnLexiconResponse struct {
 	Lexicon *Lexicon `protobuf:"bytes,1,opt,name=lexicon,proto3" json:"lexicon,omitempty"`
 	// How many pairs of sentences it was learned from, 0 to 500,000.
 	SentencePairs int64 `protobuf:"varint,2,opt,name=sentence_pairs,json=sentencePairs,proto3" json:"sentence_pairs,omitempty"`
+	// How many of the entries are names.
+	Names         int64 `protobuf:"varint,3,opt,name=names,proto3" json:"names,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -811,6 +814,207 @@ func (x *LearnLexiconResponse) GetSentencePairs() int64 {
 	return 0
 }
 
+func (x *LearnLexiconResponse) GetNames() int64 {
+	if x != nil {
+		return x.Names
+	}
+	return 0
+}
+
+// LookUpLexiconRequest says what to look up.
+type LookUpLexiconRequest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Required. The collection, collections/{collection}.
+	Parent string `protobuf:"bytes,1,opt,name=parent,proto3" json:"parent,omitempty"`
+	// Words, terms or names of either language, 1000 at most, each of 1 to 200 characters. A word is found by its stem.
+	Words []string `protobuf:"bytes,2,rep,name=words,proto3" json:"words,omitempty"`
+	// Besides, all French names that an English one stands for.
+	Names         bool `protobuf:"varint,3,opt,name=names,proto3" json:"names,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *LookUpLexiconRequest) Reset() {
+	*x = LookUpLexiconRequest{}
+	mi := &file_diptych_v1_admin_service_proto_msgTypes[13]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *LookUpLexiconRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*LookUpLexiconRequest) ProtoMessage() {}
+
+func (x *LookUpLexiconRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_diptych_v1_admin_service_proto_msgTypes[13]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use LookUpLexiconRequest.ProtoReflect.Descriptor instead.
+func (*LookUpLexiconRequest) Descriptor() ([]byte, []int) {
+	return file_diptych_v1_admin_service_proto_rawDescGZIP(), []int{13}
+}
+
+func (x *LookUpLexiconRequest) GetParent() string {
+	if x != nil {
+		return x.Parent
+	}
+	return ""
+}
+
+func (x *LookUpLexiconRequest) GetWords() []string {
+	if x != nil {
+		return x.Words
+	}
+	return nil
+}
+
+func (x *LookUpLexiconRequest) GetNames() bool {
+	if x != nil {
+		return x.Names
+	}
+	return false
+}
+
+// LookUpLexiconResponse has what was found: nothing for a word that is not in the lexicon.
+type LookUpLexiconResponse struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Word by word in the order asked, French ones first, names last; of a word the likeliest rendering first.
+	Renderings    []*Rendering `protobuf:"bytes,1,rep,name=renderings,proto3" json:"renderings,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *LookUpLexiconResponse) Reset() {
+	*x = LookUpLexiconResponse{}
+	mi := &file_diptych_v1_admin_service_proto_msgTypes[14]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *LookUpLexiconResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*LookUpLexiconResponse) ProtoMessage() {}
+
+func (x *LookUpLexiconResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_diptych_v1_admin_service_proto_msgTypes[14]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use LookUpLexiconResponse.ProtoReflect.Descriptor instead.
+func (*LookUpLexiconResponse) Descriptor() ([]byte, []int) {
+	return file_diptych_v1_admin_service_proto_rawDescGZIP(), []int{14}
+}
+
+func (x *LookUpLexiconResponse) GetRenderings() []*Rendering {
+	if x != nil {
+		return x.Renderings
+	}
+	return nil
+}
+
+// Rendering is a word, term or name of one language that renders one of the other.
+type Rendering struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The word that was asked for, as it was asked.
+	Word string `protobuf:"bytes,1,opt,name=word,proto3" json:"word,omitempty"`
+	// Its language, "fr" or "en".
+	Language string `protobuf:"bytes,2,opt,name=language,proto3" json:"language,omitempty"`
+	// What renders it, in the other language.
+	Text string `protobuf:"bytes,3,opt,name=text,proto3" json:"text,omitempty"`
+	// The probability that it does, 0 to 1. Of a learned name: in what share of the events that the word stands in this
+	// name stands opposite.
+	Probability float64 `protobuf:"fixed64,4,opt,name=probability,proto3" json:"probability,omitempty"`
+	// Who says so: "built-in", "imported NAME", or "learned VERSION COUNT" with how often the two were seen together, words
+	// in pairs of sentences, names in events.
+	Sources       []string `protobuf:"bytes,5,rep,name=sources,proto3" json:"sources,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *Rendering) Reset() {
+	*x = Rendering{}
+	mi := &file_diptych_v1_admin_service_proto_msgTypes[15]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *Rendering) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*Rendering) ProtoMessage() {}
+
+func (x *Rendering) ProtoReflect() protoreflect.Message {
+	mi := &file_diptych_v1_admin_service_proto_msgTypes[15]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use Rendering.ProtoReflect.Descriptor instead.
+func (*Rendering) Descriptor() ([]byte, []int) {
+	return file_diptych_v1_admin_service_proto_rawDescGZIP(), []int{15}
+}
+
+func (x *Rendering) GetWord() string {
+	if x != nil {
+		return x.Word
+	}
+	return ""
+}
+
+func (x *Rendering) GetLanguage() string {
+	if x != nil {
+		return x.Language
+	}
+	return ""
+}
+
+func (x *Rendering) GetText() string {
+	if x != nil {
+		return x.Text
+	}
+	return ""
+}
+
+func (x *Rendering) GetProbability() float64 {
+	if x != nil {
+		return x.Probability
+	}
+	return 0
+}
+
+func (x *Rendering) GetSources() []string {
+	if x != nil {
+		return x.Sources
+	}
+	return nil
+}
+
 // PassStatus says how far a pass has come. A pass keeps something derived up to date with the change log.
 type PassStatus struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -826,7 +1030,7 @@ type PassStatus struct {
 
 func (x *PassStatus) Reset() {
 	*x = PassStatus{}
-	mi := &file_diptych_v1_admin_service_proto_msgTypes[13]
+	mi := &file_diptych_v1_admin_service_proto_msgTypes[16]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -838,7 +1042,7 @@ func (x *PassStatus) String() string {
 func (*PassStatus) ProtoMessage() {}
 
 func (x *PassStatus) ProtoReflect() protoreflect.Message {
-	mi := &file_diptych_v1_admin_service_proto_msgTypes[13]
+	mi := &file_diptych_v1_admin_service_proto_msgTypes[16]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -851,7 +1055,7 @@ func (x *PassStatus) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use PassStatus.ProtoReflect.Descriptor instead.
 func (*PassStatus) Descriptor() ([]byte, []int) {
-	return file_diptych_v1_admin_service_proto_rawDescGZIP(), []int{13}
+	return file_diptych_v1_admin_service_proto_rawDescGZIP(), []int{16}
 }
 
 func (x *PassStatus) GetPass() string {
@@ -895,7 +1099,7 @@ type JudgeLinkRequest struct {
 
 func (x *JudgeLinkRequest) Reset() {
 	*x = JudgeLinkRequest{}
-	mi := &file_diptych_v1_admin_service_proto_msgTypes[14]
+	mi := &file_diptych_v1_admin_service_proto_msgTypes[17]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -907,7 +1111,7 @@ func (x *JudgeLinkRequest) String() string {
 func (*JudgeLinkRequest) ProtoMessage() {}
 
 func (x *JudgeLinkRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_diptych_v1_admin_service_proto_msgTypes[14]
+	mi := &file_diptych_v1_admin_service_proto_msgTypes[17]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -920,7 +1124,7 @@ func (x *JudgeLinkRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use JudgeLinkRequest.ProtoReflect.Descriptor instead.
 func (*JudgeLinkRequest) Descriptor() ([]byte, []int) {
-	return file_diptych_v1_admin_service_proto_rawDescGZIP(), []int{14}
+	return file_diptych_v1_admin_service_proto_rawDescGZIP(), []int{17}
 }
 
 func (x *JudgeLinkRequest) GetA() string {
@@ -980,7 +1184,7 @@ type Judgement struct {
 
 func (x *Judgement) Reset() {
 	*x = Judgement{}
-	mi := &file_diptych_v1_admin_service_proto_msgTypes[15]
+	mi := &file_diptych_v1_admin_service_proto_msgTypes[18]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -992,7 +1196,7 @@ func (x *Judgement) String() string {
 func (*Judgement) ProtoMessage() {}
 
 func (x *Judgement) ProtoReflect() protoreflect.Message {
-	mi := &file_diptych_v1_admin_service_proto_msgTypes[15]
+	mi := &file_diptych_v1_admin_service_proto_msgTypes[18]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1005,7 +1209,7 @@ func (x *Judgement) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Judgement.ProtoReflect.Descriptor instead.
 func (*Judgement) Descriptor() ([]byte, []int) {
-	return file_diptych_v1_admin_service_proto_rawDescGZIP(), []int{15}
+	return file_diptych_v1_admin_service_proto_rawDescGZIP(), []int{18}
 }
 
 func (x *Judgement) GetA() string {
@@ -1065,7 +1269,7 @@ type ListJudgementsRequest struct {
 
 func (x *ListJudgementsRequest) Reset() {
 	*x = ListJudgementsRequest{}
-	mi := &file_diptych_v1_admin_service_proto_msgTypes[16]
+	mi := &file_diptych_v1_admin_service_proto_msgTypes[19]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1077,7 +1281,7 @@ func (x *ListJudgementsRequest) String() string {
 func (*ListJudgementsRequest) ProtoMessage() {}
 
 func (x *ListJudgementsRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_diptych_v1_admin_service_proto_msgTypes[16]
+	mi := &file_diptych_v1_admin_service_proto_msgTypes[19]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1090,7 +1294,7 @@ func (x *ListJudgementsRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListJudgementsRequest.ProtoReflect.Descriptor instead.
 func (*ListJudgementsRequest) Descriptor() ([]byte, []int) {
-	return file_diptych_v1_admin_service_proto_rawDescGZIP(), []int{16}
+	return file_diptych_v1_admin_service_proto_rawDescGZIP(), []int{19}
 }
 
 func (x *ListJudgementsRequest) GetParent() string {
@@ -1127,7 +1331,7 @@ type ListJudgementsResponse struct {
 
 func (x *ListJudgementsResponse) Reset() {
 	*x = ListJudgementsResponse{}
-	mi := &file_diptych_v1_admin_service_proto_msgTypes[17]
+	mi := &file_diptych_v1_admin_service_proto_msgTypes[20]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1139,7 +1343,7 @@ func (x *ListJudgementsResponse) String() string {
 func (*ListJudgementsResponse) ProtoMessage() {}
 
 func (x *ListJudgementsResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_diptych_v1_admin_service_proto_msgTypes[17]
+	mi := &file_diptych_v1_admin_service_proto_msgTypes[20]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1152,7 +1356,7 @@ func (x *ListJudgementsResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListJudgementsResponse.ProtoReflect.Descriptor instead.
 func (*ListJudgementsResponse) Descriptor() ([]byte, []int) {
-	return file_diptych_v1_admin_service_proto_rawDescGZIP(), []int{17}
+	return file_diptych_v1_admin_service_proto_rawDescGZIP(), []int{20}
 }
 
 func (x *ListJudgementsResponse) GetJudgements() []*Judgement {
@@ -1222,10 +1426,25 @@ const file_diptych_v1_admin_service_proto_rawDesc = "" +
 	"lexicon_id\x18\x02 \x01(\tR\tlexiconId\x12\x18\n" +
 	"\aentries\x18\x03 \x01(\tR\aentries\"-\n" +
 	"\x13LearnLexiconRequest\x12\x16\n" +
-	"\x06parent\x18\x01 \x01(\tR\x06parent\"l\n" +
+	"\x06parent\x18\x01 \x01(\tR\x06parent\"\x82\x01\n" +
 	"\x14LearnLexiconResponse\x12-\n" +
 	"\alexicon\x18\x01 \x01(\v2\x13.diptych.v1.LexiconR\alexicon\x12%\n" +
-	"\x0esentence_pairs\x18\x02 \x01(\x03R\rsentencePairs\"R\n" +
+	"\x0esentence_pairs\x18\x02 \x01(\x03R\rsentencePairs\x12\x14\n" +
+	"\x05names\x18\x03 \x01(\x03R\x05names\"Z\n" +
+	"\x14LookUpLexiconRequest\x12\x16\n" +
+	"\x06parent\x18\x01 \x01(\tR\x06parent\x12\x14\n" +
+	"\x05words\x18\x02 \x03(\tR\x05words\x12\x14\n" +
+	"\x05names\x18\x03 \x01(\bR\x05names\"N\n" +
+	"\x15LookUpLexiconResponse\x125\n" +
+	"\n" +
+	"renderings\x18\x01 \x03(\v2\x15.diptych.v1.RenderingR\n" +
+	"renderings\"\x8b\x01\n" +
+	"\tRendering\x12\x12\n" +
+	"\x04word\x18\x01 \x01(\tR\x04word\x12\x1a\n" +
+	"\blanguage\x18\x02 \x01(\tR\blanguage\x12\x12\n" +
+	"\x04text\x18\x03 \x01(\tR\x04text\x12 \n" +
+	"\vprobability\x18\x04 \x01(\x01R\vprobability\x12\x18\n" +
+	"\asources\x18\x05 \x03(\tR\asources\"R\n" +
 	"\n" +
 	"PassStatus\x12\x12\n" +
 	"\x04pass\x18\x01 \x01(\tR\x04pass\x12\x16\n" +
@@ -1254,14 +1473,15 @@ const file_diptych_v1_admin_service_proto_rawDesc = "" +
 	"\n" +
 	"judgements\x18\x01 \x03(\v2\x15.diptych.v1.JudgementR\n" +
 	"judgements\x12&\n" +
-	"\x0fnext_page_token\x18\x02 \x01(\tR\rnextPageToken2\xa9\x05\n" +
+	"\x0fnext_page_token\x18\x02 \x01(\tR\rnextPageToken2\x84\x06\n" +
 	"\fAdminService\x12O\n" +
 	"\x10CreateCollection\x12#.diptych.v1.CreateCollectionRequest\x1a\x16.diptych.v1.Collection\x12_\n" +
 	"\x0fListCollections\x12\".diptych.v1.ListCollectionsRequest\x1a#.diptych.v1.ListCollectionsResponse\"\x03\x90\x02\x01\x12]\n" +
 	"\x10DeleteCollection\x12#.diptych.v1.DeleteCollectionRequest\x1a$.diptych.v1.DeleteCollectionResponse\x12M\n" +
 	"\tGetStatus\x12\x1c.diptych.v1.GetStatusRequest\x1a\x1d.diptych.v1.GetStatusResponse\"\x03\x90\x02\x01\x12F\n" +
 	"\rImportLexicon\x12 .diptych.v1.ImportLexiconRequest\x1a\x13.diptych.v1.Lexicon\x12Q\n" +
-	"\fLearnLexicon\x12\x1f.diptych.v1.LearnLexiconRequest\x1a .diptych.v1.LearnLexiconResponse\x12@\n" +
+	"\fLearnLexicon\x12\x1f.diptych.v1.LearnLexiconRequest\x1a .diptych.v1.LearnLexiconResponse\x12Y\n" +
+	"\rLookUpLexicon\x12 .diptych.v1.LookUpLexiconRequest\x1a!.diptych.v1.LookUpLexiconResponse\"\x03\x90\x02\x01\x12@\n" +
 	"\tJudgeLink\x12\x1c.diptych.v1.JudgeLinkRequest\x1a\x15.diptych.v1.Judgement\x12\\\n" +
 	"\x0eListJudgements\x12!.diptych.v1.ListJudgementsRequest\x1a\".diptych.v1.ListJudgementsResponse\"\x03\x90\x02\x01B=Z;github.com/diptych-align/diptych/proto/diptych/v1;diptychv1b\x06proto3"
 
@@ -1277,7 +1497,7 @@ func file_diptych_v1_admin_service_proto_rawDescGZIP() []byte {
 	return file_diptych_v1_admin_service_proto_rawDescData
 }
 
-var file_diptych_v1_admin_service_proto_msgTypes = make([]protoimpl.MessageInfo, 18)
+var file_diptych_v1_admin_service_proto_msgTypes = make([]protoimpl.MessageInfo, 21)
 var file_diptych_v1_admin_service_proto_goTypes = []any{
 	(*CreateCollectionRequest)(nil),  // 0: diptych.v1.CreateCollectionRequest
 	(*ListCollectionsRequest)(nil),   // 1: diptych.v1.ListCollectionsRequest
@@ -1292,50 +1512,56 @@ var file_diptych_v1_admin_service_proto_goTypes = []any{
 	(*ImportLexiconRequest)(nil),     // 10: diptych.v1.ImportLexiconRequest
 	(*LearnLexiconRequest)(nil),      // 11: diptych.v1.LearnLexiconRequest
 	(*LearnLexiconResponse)(nil),     // 12: diptych.v1.LearnLexiconResponse
-	(*PassStatus)(nil),               // 13: diptych.v1.PassStatus
-	(*JudgeLinkRequest)(nil),         // 14: diptych.v1.JudgeLinkRequest
-	(*Judgement)(nil),                // 15: diptych.v1.Judgement
-	(*ListJudgementsRequest)(nil),    // 16: diptych.v1.ListJudgementsRequest
-	(*ListJudgementsResponse)(nil),   // 17: diptych.v1.ListJudgementsResponse
-	(*Collection)(nil),               // 18: diptych.v1.Collection
-	(*durationpb.Duration)(nil),      // 19: google.protobuf.Duration
-	(Relation)(0),                    // 20: diptych.v1.Relation
-	(*timestamppb.Timestamp)(nil),    // 21: google.protobuf.Timestamp
+	(*LookUpLexiconRequest)(nil),     // 13: diptych.v1.LookUpLexiconRequest
+	(*LookUpLexiconResponse)(nil),    // 14: diptych.v1.LookUpLexiconResponse
+	(*Rendering)(nil),                // 15: diptych.v1.Rendering
+	(*PassStatus)(nil),               // 16: diptych.v1.PassStatus
+	(*JudgeLinkRequest)(nil),         // 17: diptych.v1.JudgeLinkRequest
+	(*Judgement)(nil),                // 18: diptych.v1.Judgement
+	(*ListJudgementsRequest)(nil),    // 19: diptych.v1.ListJudgementsRequest
+	(*ListJudgementsResponse)(nil),   // 20: diptych.v1.ListJudgementsResponse
+	(*Collection)(nil),               // 21: diptych.v1.Collection
+	(*durationpb.Duration)(nil),      // 22: google.protobuf.Duration
+	(Relation)(0),                    // 23: diptych.v1.Relation
+	(*timestamppb.Timestamp)(nil),    // 24: google.protobuf.Timestamp
 }
 var file_diptych_v1_admin_service_proto_depIdxs = []int32{
-	18, // 0: diptych.v1.CreateCollectionRequest.collection:type_name -> diptych.v1.Collection
-	18, // 1: diptych.v1.ListCollectionsResponse.collections:type_name -> diptych.v1.Collection
+	21, // 0: diptych.v1.CreateCollectionRequest.collection:type_name -> diptych.v1.Collection
+	21, // 1: diptych.v1.ListCollectionsResponse.collections:type_name -> diptych.v1.Collection
 	7,  // 2: diptych.v1.GetStatusResponse.build:type_name -> diptych.v1.Build
-	19, // 3: diptych.v1.GetStatusResponse.uptime:type_name -> google.protobuf.Duration
+	22, // 3: diptych.v1.GetStatusResponse.uptime:type_name -> google.protobuf.Duration
 	8,  // 4: diptych.v1.GetStatusResponse.collections:type_name -> diptych.v1.CollectionStatus
-	13, // 5: diptych.v1.CollectionStatus.passes:type_name -> diptych.v1.PassStatus
+	16, // 5: diptych.v1.CollectionStatus.passes:type_name -> diptych.v1.PassStatus
 	9,  // 6: diptych.v1.CollectionStatus.lexicons:type_name -> diptych.v1.Lexicon
 	9,  // 7: diptych.v1.LearnLexiconResponse.lexicon:type_name -> diptych.v1.Lexicon
-	20, // 8: diptych.v1.JudgeLinkRequest.relation:type_name -> diptych.v1.Relation
-	20, // 9: diptych.v1.Judgement.relation:type_name -> diptych.v1.Relation
-	21, // 10: diptych.v1.Judgement.judge_time:type_name -> google.protobuf.Timestamp
-	15, // 11: diptych.v1.ListJudgementsResponse.judgements:type_name -> diptych.v1.Judgement
-	0,  // 12: diptych.v1.AdminService.CreateCollection:input_type -> diptych.v1.CreateCollectionRequest
-	1,  // 13: diptych.v1.AdminService.ListCollections:input_type -> diptych.v1.ListCollectionsRequest
-	3,  // 14: diptych.v1.AdminService.DeleteCollection:input_type -> diptych.v1.DeleteCollectionRequest
-	5,  // 15: diptych.v1.AdminService.GetStatus:input_type -> diptych.v1.GetStatusRequest
-	10, // 16: diptych.v1.AdminService.ImportLexicon:input_type -> diptych.v1.ImportLexiconRequest
-	11, // 17: diptych.v1.AdminService.LearnLexicon:input_type -> diptych.v1.LearnLexiconRequest
-	14, // 18: diptych.v1.AdminService.JudgeLink:input_type -> diptych.v1.JudgeLinkRequest
-	16, // 19: diptych.v1.AdminService.ListJudgements:input_type -> diptych.v1.ListJudgementsRequest
-	18, // 20: diptych.v1.AdminService.CreateCollection:output_type -> diptych.v1.Collection
-	2,  // 21: diptych.v1.AdminService.ListCollections:output_type -> diptych.v1.ListCollectionsResponse
-	4,  // 22: diptych.v1.AdminService.DeleteCollection:output_type -> diptych.v1.DeleteCollectionResponse
-	6,  // 23: diptych.v1.AdminService.GetStatus:output_type -> diptych.v1.GetStatusResponse
-	9,  // 24: diptych.v1.AdminService.ImportLexicon:output_type -> diptych.v1.Lexicon
-	12, // 25: diptych.v1.AdminService.LearnLexicon:output_type -> diptych.v1.LearnLexiconResponse
-	15, // 26: diptych.v1.AdminService.JudgeLink:output_type -> diptych.v1.Judgement
-	17, // 27: diptych.v1.AdminService.ListJudgements:output_type -> diptych.v1.ListJudgementsResponse
-	20, // [20:28] is the sub-list for method output_type
-	12, // [12:20] is the sub-list for method input_type
-	12, // [12:12] is the sub-list for extension type_name
-	12, // [12:12] is the sub-list for extension extendee
-	0,  // [0:12] is the sub-list for field type_name
+	15, // 8: diptych.v1.LookUpLexiconResponse.renderings:type_name -> diptych.v1.Rendering
+	23, // 9: diptych.v1.JudgeLinkRequest.relation:type_name -> diptych.v1.Relation
+	23, // 10: diptych.v1.Judgement.relation:type_name -> diptych.v1.Relation
+	24, // 11: diptych.v1.Judgement.judge_time:type_name -> google.protobuf.Timestamp
+	18, // 12: diptych.v1.ListJudgementsResponse.judgements:type_name -> diptych.v1.Judgement
+	0,  // 13: diptych.v1.AdminService.CreateCollection:input_type -> diptych.v1.CreateCollectionRequest
+	1,  // 14: diptych.v1.AdminService.ListCollections:input_type -> diptych.v1.ListCollectionsRequest
+	3,  // 15: diptych.v1.AdminService.DeleteCollection:input_type -> diptych.v1.DeleteCollectionRequest
+	5,  // 16: diptych.v1.AdminService.GetStatus:input_type -> diptych.v1.GetStatusRequest
+	10, // 17: diptych.v1.AdminService.ImportLexicon:input_type -> diptych.v1.ImportLexiconRequest
+	11, // 18: diptych.v1.AdminService.LearnLexicon:input_type -> diptych.v1.LearnLexiconRequest
+	13, // 19: diptych.v1.AdminService.LookUpLexicon:input_type -> diptych.v1.LookUpLexiconRequest
+	17, // 20: diptych.v1.AdminService.JudgeLink:input_type -> diptych.v1.JudgeLinkRequest
+	19, // 21: diptych.v1.AdminService.ListJudgements:input_type -> diptych.v1.ListJudgementsRequest
+	21, // 22: diptych.v1.AdminService.CreateCollection:output_type -> diptych.v1.Collection
+	2,  // 23: diptych.v1.AdminService.ListCollections:output_type -> diptych.v1.ListCollectionsResponse
+	4,  // 24: diptych.v1.AdminService.DeleteCollection:output_type -> diptych.v1.DeleteCollectionResponse
+	6,  // 25: diptych.v1.AdminService.GetStatus:output_type -> diptych.v1.GetStatusResponse
+	9,  // 26: diptych.v1.AdminService.ImportLexicon:output_type -> diptych.v1.Lexicon
+	12, // 27: diptych.v1.AdminService.LearnLexicon:output_type -> diptych.v1.LearnLexiconResponse
+	14, // 28: diptych.v1.AdminService.LookUpLexicon:output_type -> diptych.v1.LookUpLexiconResponse
+	18, // 29: diptych.v1.AdminService.JudgeLink:output_type -> diptych.v1.Judgement
+	20, // 30: diptych.v1.AdminService.ListJudgements:output_type -> diptych.v1.ListJudgementsResponse
+	22, // [22:31] is the sub-list for method output_type
+	13, // [13:22] is the sub-list for method input_type
+	13, // [13:13] is the sub-list for extension type_name
+	13, // [13:13] is the sub-list for extension extendee
+	0,  // [0:13] is the sub-list for field type_name
 }
 
 func init() { file_diptych_v1_admin_service_proto_init() }
@@ -1351,7 +1577,7 @@ func file_diptych_v1_admin_service_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_diptych_v1_admin_service_proto_rawDesc), len(file_diptych_v1_admin_service_proto_rawDesc)),
 			NumEnums:      0,
-			NumMessages:   18,
+			NumMessages:   21,
 			NumExtensions: 0,
 			NumServices:   1,
 		},

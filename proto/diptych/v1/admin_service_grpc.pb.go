@@ -25,6 +25,7 @@ const (
 	AdminService_GetStatus_FullMethodName        = "/diptych.v1.AdminService/GetStatus"
 	AdminService_ImportLexicon_FullMethodName    = "/diptych.v1.AdminService/ImportLexicon"
 	AdminService_LearnLexicon_FullMethodName     = "/diptych.v1.AdminService/LearnLexicon"
+	AdminService_LookUpLexicon_FullMethodName    = "/diptych.v1.AdminService/LookUpLexicon"
 	AdminService_JudgeLink_FullMethodName        = "/diptych.v1.AdminService/JudgeLink"
 	AdminService_ListJudgements_FullMethodName   = "/diptych.v1.AdminService/ListJudgements"
 )
@@ -68,8 +69,9 @@ type AdminServiceClient interface {
 	// says which), NOT_FOUND (no such collection), FAILED_PRECONDITION (the imported lexicons of the
 	// collection would have more than 200,000 entries together).
 	ImportLexicon(ctx context.Context, in *ImportLexiconRequest, opts ...grpc.CallOption) (*Lexicon, error)
-	// LearnLexicon learns word translations from the sentences that the collection's translations have in common, anew
-	// from the articles as they are: what was deleted teaches nothing any more. What is learned is kept under the name
+	// LearnLexicon learns word translations from the sentences that the collection's translations have in common, and which
+	// English name stands for which French one from all links of a confidence of 0.9 or more, those included that a person has
+	// judged, anew from the articles as they are: what was deleted teaches nothing any more. What is learned is kept under the name
 	// "learned", in the place of what was learned before, and takes part as that of ImportLexicon does. It waits until the
 	// links know all changes, and it may take minutes, so give it a deadline that allows for that; without one it has the
 	// minute that every call has. At most 500,000 pairs of sentences are read. If it fails, or ends with its deadline
@@ -78,6 +80,12 @@ type AdminServiceClient interface {
 	// Errors: INVALID_ARGUMENT (parent has not the form of a name), NOT_FOUND (no such collection), DEADLINE_EXCEEDED (it
 	// was not done in time).
 	LearnLexicon(ctx context.Context, in *LearnLexiconRequest, opts ...grpc.CallOption) (*LearnLexiconResponse, error)
+	// LookUpLexicon tells what renders words, terms and names in the other language, and who says so, by the lexicon that
+	// the collection works with: the one that the server was started with, and what is blended into it.
+	//
+	// Errors: INVALID_ARGUMENT (parent has not the form of a name, there are more than 1000 words, or one of more than 200
+	// characters), NOT_FOUND (no such collection).
+	LookUpLexicon(ctx context.Context, in *LookUpLexiconRequest, opts ...grpc.CallOption) (*LookUpLexiconResponse, error)
 	// JudgeLink keeps what a person holds of two articles: how they stand to one another, whether they are linked or not.
 	// From the answer on their link has that relation, with a confidence of 1 or 0 and a row of evidence that says who
 	// judged, whatever the model says. The judgement stays when the articles get new revisions, when they are deleted and
@@ -165,6 +173,16 @@ func (c *adminServiceClient) LearnLexicon(ctx context.Context, in *LearnLexiconR
 	return out, nil
 }
 
+func (c *adminServiceClient) LookUpLexicon(ctx context.Context, in *LookUpLexiconRequest, opts ...grpc.CallOption) (*LookUpLexiconResponse, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(LookUpLexiconResponse)
+	err := c.cc.Invoke(ctx, AdminService_LookUpLexicon_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
 func (c *adminServiceClient) JudgeLink(ctx context.Context, in *JudgeLinkRequest, opts ...grpc.CallOption) (*Judgement, error) {
 	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
 	out := new(Judgement)
@@ -224,8 +242,9 @@ type AdminServiceServer interface {
 	// says which), NOT_FOUND (no such collection), FAILED_PRECONDITION (the imported lexicons of the
 	// collection would have more than 200,000 entries together).
 	ImportLexicon(context.Context, *ImportLexiconRequest) (*Lexicon, error)
-	// LearnLexicon learns word translations from the sentences that the collection's translations have in common, anew
-	// from the articles as they are: what was deleted teaches nothing any more. What is learned is kept under the name
+	// LearnLexicon learns word translations from the sentences that the collection's translations have in common, and which
+	// English name stands for which French one from all links of a confidence of 0.9 or more, those included that a person has
+	// judged, anew from the articles as they are: what was deleted teaches nothing any more. What is learned is kept under the name
 	// "learned", in the place of what was learned before, and takes part as that of ImportLexicon does. It waits until the
 	// links know all changes, and it may take minutes, so give it a deadline that allows for that; without one it has the
 	// minute that every call has. At most 500,000 pairs of sentences are read. If it fails, or ends with its deadline
@@ -234,6 +253,12 @@ type AdminServiceServer interface {
 	// Errors: INVALID_ARGUMENT (parent has not the form of a name), NOT_FOUND (no such collection), DEADLINE_EXCEEDED (it
 	// was not done in time).
 	LearnLexicon(context.Context, *LearnLexiconRequest) (*LearnLexiconResponse, error)
+	// LookUpLexicon tells what renders words, terms and names in the other language, and who says so, by the lexicon that
+	// the collection works with: the one that the server was started with, and what is blended into it.
+	//
+	// Errors: INVALID_ARGUMENT (parent has not the form of a name, there are more than 1000 words, or one of more than 200
+	// characters), NOT_FOUND (no such collection).
+	LookUpLexicon(context.Context, *LookUpLexiconRequest) (*LookUpLexiconResponse, error)
 	// JudgeLink keeps what a person holds of two articles: how they stand to one another, whether they are linked or not.
 	// From the answer on their link has that relation, with a confidence of 1 or 0 and a row of evidence that says who
 	// judged, whatever the model says. The judgement stays when the articles get new revisions, when they are deleted and
@@ -278,6 +303,9 @@ func (UnimplementedAdminServiceServer) ImportLexicon(context.Context, *ImportLex
 }
 func (UnimplementedAdminServiceServer) LearnLexicon(context.Context, *LearnLexiconRequest) (*LearnLexiconResponse, error) {
 	return nil, status.Error(codes.Unimplemented, "method LearnLexicon not implemented")
+}
+func (UnimplementedAdminServiceServer) LookUpLexicon(context.Context, *LookUpLexiconRequest) (*LookUpLexiconResponse, error) {
+	return nil, status.Error(codes.Unimplemented, "method LookUpLexicon not implemented")
 }
 func (UnimplementedAdminServiceServer) JudgeLink(context.Context, *JudgeLinkRequest) (*Judgement, error) {
 	return nil, status.Error(codes.Unimplemented, "method JudgeLink not implemented")
@@ -414,6 +442,24 @@ func _AdminService_LearnLexicon_Handler(srv interface{}, ctx context.Context, de
 	return interceptor(ctx, in, info, handler)
 }
 
+func _AdminService_LookUpLexicon_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(LookUpLexiconRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(AdminServiceServer).LookUpLexicon(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: AdminService_LookUpLexicon_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(AdminServiceServer).LookUpLexicon(ctx, req.(*LookUpLexiconRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
 func _AdminService_JudgeLink_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
 	in := new(JudgeLinkRequest)
 	if err := dec(in); err != nil {
@@ -480,6 +526,10 @@ var AdminService_ServiceDesc = grpc.ServiceDesc{
 		{
 			MethodName: "LearnLexicon",
 			Handler:    _AdminService_LearnLexicon_Handler,
+		},
+		{
+			MethodName: "LookUpLexicon",
+			Handler:    _AdminService_LookUpLexicon_Handler,
 		},
 		{
 			MethodName: "JudgeLink",
