@@ -316,7 +316,7 @@ type namePair struct {
 	events   [2]int // in which either stands
 	ratio    float64
 	alike    bool
-	apart    bool // the tables know both, and tell them apart
+	known    bool // the tables have one of them, and know what it is called in either language
 }
 
 // pairs returns the names that stand together in several events, the strongest pairs first.
@@ -332,7 +332,7 @@ func (v *Variants) pairs(c *counts) []namePair {
 			names: names, keys: [2]string{french.key, english.key}, together: both.events, events: [2]int{f.events, e.events},
 			ratio: likelihoodRatio(both.beads, f.beads, e.beads, c.beads),
 			alike: mention.SameName(oftenest(french.surfaces), oftenest(english.surfaces)) >= alikeNames,
-			apart: inTables(french.key) && inTables(english.key),
+			known: inTables(french.key) || inTables(english.key),
 		})
 	}
 	slices.SortFunc(out, func(a, b namePair) int {
@@ -364,7 +364,7 @@ func (p *namePair) proposed() bool {
 		fewest, ratio = fewestAlike, ratioAlike
 	}
 	dice := 2 * float64(p.together) / float64(p.events[0]+p.events[1])
-	return p.together >= fewest && p.ratio >= ratio && dice >= leastDice && !p.apart
+	return p.together >= fewest && p.ratio >= ratio && dice >= leastDice && !p.known
 }
 
 // rivalled reports whether another pair has as much for it as the i-th, and one of its names.

@@ -95,7 +95,7 @@ func TestVariants(t *testing.T) {
 		{"the French name stands in the English reports, too", times(4, day{[]called{bateliers}, []called{boatmen, bateliers}}), ""},
 		{"a person and a place", times(4, one("Cazenave kasnv person", "Lormont lormnt location")), ""},
 		{"a person, and nobody knows what", times(4, one("Cazenave kasnv person", "Lormont lormnt other")), "Cazenave=Lormont 4 1.00 1.00"},
-		{"the tables know both", times(4, one("Norvège NO location", "Baltic BALTIC location")), ""},
+		{"the tables know one of them", times(4, one("Norvège NO location", "Lormont lormnt location")), ""},
 		{"nothing tells two apart", times(4, day{[]called{bateliers, "CFT cft organization"}, []called{boatmen}}), ""},
 		{"one day tells them apart", append(times(4, day{[]called{bateliers, "CFT cft organization"}, []called{boatmen}}), one(bateliers, boatmen)), "OBR=WCA 5 1.00 1.00"},
 		{"each has its own", append(times(3, one(bateliers, boatmen)), times(3, one("CFT cft organization", "FGU fgu organization"))...), "CFT=FGU 3 1.00 1.00, OBR=WCA 3 1.00 1.00"},
