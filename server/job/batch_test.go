@@ -11,7 +11,7 @@ import (
 	"github.com/diptych-align/diptych/index/lexicon"
 )
 
-// TestLearnedOnSample: a lexicon that learns from the sample's own translations does not pair the sample worse.
+// TestLearnedOnSample: a lexicon that learns words and names from the sample's own links does not pair the sample worse.
 func TestLearnedOnSample(t *testing.T) {
 	reports := map[string]sample.Report{}
 	var articles []*corpus.Annotated
