@@ -29,6 +29,9 @@ const (
 	leastDice = 0.5
 )
 
+// mostShown is how many pairs of articles are learned from, so that memory is bounded: 7 KB each in translated news.
+const mostShown = 50_000
+
 // Variants learns which English name stands where a French one does though their keys differ: an organisation with
 // other initials in the other language, a place that was renamed, a spelling that no rule foresees. It is shown linked
 // articles with their beads, and counts the names in the sentences of each bead. Two names stand together where each has no
@@ -48,7 +51,13 @@ type nameTable struct {
 // spelled is a name with how often it was written how, and taken for what type.
 type spelled struct {
 	key             string
-	surfaces, types map[string]int
+	surfaces, types tally
+}
+
+// tally counts a few texts.
+type tally []struct {
+	text string
+	n    int
 }
 
 // shown is a French and an English article with the names in their beads.
@@ -77,8 +86,11 @@ func NewVariants(lex *lexicon.Lexicon) *Variants {
 }
 
 // Add shows a French and an English report of one occurrence, with those of their beads that are sure. Each two articles
-// may be shown once.
+// may be shown once; after the first 50,000 pairs the others are left out.
 func (v *Variants) Add(fr, en *corpus.Annotated, beads []corpus.Bead) {
+	if len(v.shown) == mostShown {
+		return
+	}
 	x := shown{ids: [2]string{fr.ID, en.ID}, sketches: [2]Sketch{newSketch(fr), newSketch(en)}}
 	french, english := v.standings(fr, en), v.standings(en, fr)
 	for _, b := range beads {
@@ -127,12 +139,33 @@ func (t *nameTable) add(m *corpus.Mention, surface string) int32 {
 		id = int32(len(t.names))
 		key := strings.Clone(m.Key)
 		t.ids[key] = id
-		t.names = append(t.names, spelled{key, map[string]int{}, map[string]int{}})
+		t.names = append(t.names, spelled{key: key})
 	}
 	n := &t.names[id]
-	n.surfaces[strings.Join(strings.Fields(surface), " ")]++
-	n.types[m.Type]++
+	n.surfaces.add(strings.Join(strings.Fields(surface), " "))
+	n.types.add(m.Type)
 	return id
+}
+
+func (t *tally) add(text string) {
+	for i := range *t {
+		if c := &(*t)[i]; c.text == text {
+			c.n++
+			return
+		}
+	}
+	*t = append(*t, tally{{strings.Clone(text), 1}}...) // it must not keep an article
+}
+
+// oftenest returns what was counted most often, ties by text.
+func (t tally) oftenest() string {
+	best := t[0]
+	for _, c := range t[1:] {
+		if c.n > best.n || c.n == best.n && c.text < best.text {
+			best = c
+		}
+	}
+	return best.text
 }
 
 // gathered returns the names in some sentences, each once.
@@ -173,7 +206,7 @@ func (v *Variants) Entries() []lexicon.Entry {
 		}
 		french, english := v.of(p.names)
 		e := lexicon.Entry{
-			French: oftenest(french.surfaces), English: oftenest(english.surfaces),
+			French: french.surfaces.oftenest(), English: english.surfaces.oftenest(),
 			There: float64(p.together) / float64(p.events[0]), Back: float64(p.together) / float64(p.events[1]),
 			Source:    lexicon.Source{Kind: lexicon.Learned, Name: c.version, Count: p.together},
 			FrenchKey: french.key, EnglishKey: english.key,
@@ -187,13 +220,6 @@ func (v *Variants) Entries() []lexicon.Entry {
 
 func (v *Variants) of(names [2]int32) (french, english *spelled) {
 	return &v.names[0].names[names[0]], &v.names[1].names[names[1]]
-}
-
-// oftenest returns what was counted most often, ties by text.
-func oftenest(counts map[string]int) string {
-	return slices.MinFunc(slices.Collect(maps.Keys(counts)), func(a, b string) int {
-		return cmp.Or(cmp.Compare(counts[b], counts[a]), strings.Compare(a, b))
-	})
 }
 
 // seen is in how many beads, weighed, and in how many events something stands.
@@ -276,10 +302,14 @@ func (c *counts) add(s spot, weight float64, event string) {
 func (v *Variants) events() func(id string) string {
 	least := map[string]string{}
 	find := func(id string) string {
-		for l, ok := least[id]; ok; l, ok = least[id] {
-			id = l
+		root := id
+		for l, ok := least[root]; ok; l, ok = least[root] {
+			root = l
 		}
-		return id
+		for id != root { // the next one has it nearer
+			id, least[id] = least[id], root
+		}
+		return root
 	}
 	join := func(a, b string) {
 		if a, b = find(a), find(b); a != b {
@@ -324,14 +354,14 @@ func (v *Variants) pairs(c *counts) []namePair {
 	var out []namePair
 	for names, both := range c.pairs {
 		french, english := v.of(names)
-		if both.events < fewestAlike || !sameType(oftenest(french.types), oftenest(english.types)) {
+		if both.events < fewestAlike || !sameType(french.types.oftenest(), english.types.oftenest()) {
 			continue
 		}
 		f, e := &c.names[0][names[0]], &c.names[1][names[1]]
 		out = append(out, namePair{
 			names: names, keys: [2]string{french.key, english.key}, together: both.events, events: [2]int{f.events, e.events},
 			ratio: likelihoodRatio(both.beads, f.beads, e.beads, c.beads),
-			alike: mention.SameName(oftenest(french.surfaces), oftenest(english.surfaces)) >= alikeNames,
+			alike: mention.SameName(french.surfaces.oftenest(), english.surfaces.oftenest()) >= alikeNames,
 			known: inTables(french.key) || inTables(english.key),
 		})
 	}

@@ -74,7 +74,7 @@ type AdminServiceClient interface {
 	// judged, anew from the articles as they are: what was deleted teaches nothing any more. What is learned is kept under the name
 	// "learned", in the place of what was learned before, and takes part as that of ImportLexicon does. It waits until the
 	// links know all changes, and it may take minutes, so give it a deadline that allows for that; without one it has the
-	// minute that every call has. At most 500,000 pairs of sentences are read. If it fails, or ends with its deadline
+	// minute that every call has. At most 500,000 pairs of sentences and 50,000 of articles are read. If it fails, or ends with its deadline
 	// before anything is kept, what was learned before stays.
 	//
 	// Errors: INVALID_ARGUMENT (parent has not the form of a name), NOT_FOUND (no such collection), DEADLINE_EXCEEDED (it
@@ -247,7 +247,7 @@ type AdminServiceServer interface {
 	// judged, anew from the articles as they are: what was deleted teaches nothing any more. What is learned is kept under the name
 	// "learned", in the place of what was learned before, and takes part as that of ImportLexicon does. It waits until the
 	// links know all changes, and it may take minutes, so give it a deadline that allows for that; without one it has the
-	// minute that every call has. At most 500,000 pairs of sentences are read. If it fails, or ends with its deadline
+	// minute that every call has. At most 500,000 pairs of sentences and 50,000 of articles are read. If it fails, or ends with its deadline
 	// before anything is kept, what was learned before stays.
 	//
 	// Errors: INVALID_ARGUMENT (parent has not the form of a name), NOT_FOUND (no such collection), DEADLINE_EXCEEDED (it
