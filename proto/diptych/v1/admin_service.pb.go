@@ -649,12 +649,12 @@ type ImportLexiconRequest struct {
 	// Required. The last part of the lexicon's name: 1 to 128 characters of [A-Za-z0-9._~-]. With "learned" there may be
 	// no entries: what was learned is then forgotten.
 	LexiconId string `protobuf:"bytes,2,opt,name=lexicon_id,json=lexiconId,proto3" json:"lexicon_id,omitempty"`
-	// The entries, a line each, with two to five columns parted by tabs: French, English, P(English | French),
+	// The entries, a line each, of words with two to five columns parted by tabs: French, English, P(English | French),
 	// P(French | English), source. A probability is a number from 0 to 1; empty or 0 is "not known". A source is "imported
 	// NAME" or "learned VERSION COUNT"; without one it is "imported" and the lexicon_id. Lines that begin with # and empty
-	// lines say nothing. A word or term has 1 to 8 words. An entry of names has two columns more, the key of the French name
-	// and that of the English one: they differ, and the English name is taken to stand for the French one. As large as a request may be: 4 MiB. No entries at all: the
-	// lexicon is removed, if there is one.
+	// lines say nothing. A word or term has 1 to 8 words. An entry of names has two columns more, the key of the French
+	// name and that of the English one: they differ, and the English name is taken to stand for the French one. As large
+	// as a request may be: 4 MiB. No entries at all: the lexicon is removed, if there is one.
 	Entries       string `protobuf:"bytes,3,opt,name=entries,proto3" json:"entries,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache

@@ -69,13 +69,13 @@ type AdminServiceClient interface {
 	// says which), NOT_FOUND (no such collection), FAILED_PRECONDITION (the imported lexicons of the
 	// collection would have more than 200,000 entries together).
 	ImportLexicon(ctx context.Context, in *ImportLexiconRequest, opts ...grpc.CallOption) (*Lexicon, error)
-	// LearnLexicon learns word translations from the sentences that the collection's translations have in common, and which
-	// English name stands for which French one from all links of a confidence of 0.9 or more, those included that a person has
-	// judged, anew from the articles as they are: what was deleted teaches nothing any more. What is learned is kept under the name
-	// "learned", in the place of what was learned before, and takes part as that of ImportLexicon does. It waits until the
-	// links know all changes, and it may take minutes, so give it a deadline that allows for that; without one it has the
-	// minute that every call has. At most 500,000 pairs of sentences and 50,000 of articles are read. If it fails, or ends with its deadline
-	// before anything is kept, what was learned before stays.
+	// LearnLexicon learns word translations from the sentences that the collection's translations have in common, and
+	// which English name stands for which French one from all links of a confidence of 0.9 or more, judged ones among
+	// them. It learns anew from the articles as they are: what was deleted teaches nothing any more. What is learned is
+	// kept under the name "learned", in the place of what was learned before, and takes part as that of ImportLexicon
+	// does. It waits until the links know all changes, and it may take minutes, so give it a deadline that allows for
+	// that; without one it has the minute that every call has. At most 500,000 pairs of sentences and 50,000 of articles
+	// are read. If it fails, or ends with its deadline before anything is kept, what was learned before stays.
 	//
 	// Errors: INVALID_ARGUMENT (parent has not the form of a name), NOT_FOUND (no such collection), DEADLINE_EXCEEDED (it
 	// was not done in time).
@@ -242,13 +242,13 @@ type AdminServiceServer interface {
 	// says which), NOT_FOUND (no such collection), FAILED_PRECONDITION (the imported lexicons of the
 	// collection would have more than 200,000 entries together).
 	ImportLexicon(context.Context, *ImportLexiconRequest) (*Lexicon, error)
-	// LearnLexicon learns word translations from the sentences that the collection's translations have in common, and which
-	// English name stands for which French one from all links of a confidence of 0.9 or more, those included that a person has
-	// judged, anew from the articles as they are: what was deleted teaches nothing any more. What is learned is kept under the name
-	// "learned", in the place of what was learned before, and takes part as that of ImportLexicon does. It waits until the
-	// links know all changes, and it may take minutes, so give it a deadline that allows for that; without one it has the
-	// minute that every call has. At most 500,000 pairs of sentences and 50,000 of articles are read. If it fails, or ends with its deadline
-	// before anything is kept, what was learned before stays.
+	// LearnLexicon learns word translations from the sentences that the collection's translations have in common, and
+	// which English name stands for which French one from all links of a confidence of 0.9 or more, judged ones among
+	// them. It learns anew from the articles as they are: what was deleted teaches nothing any more. What is learned is
+	// kept under the name "learned", in the place of what was learned before, and takes part as that of ImportLexicon
+	// does. It waits until the links know all changes, and it may take minutes, so give it a deadline that allows for
+	// that; without one it has the minute that every call has. At most 500,000 pairs of sentences and 50,000 of articles
+	// are read. If it fails, or ends with its deadline before anything is kept, what was learned before stays.
 	//
 	// Errors: INVALID_ARGUMENT (parent has not the form of a name), NOT_FOUND (no such collection), DEADLINE_EXCEEDED (it
 	// was not done in time).
