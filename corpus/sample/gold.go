@@ -15,6 +15,9 @@ type Gold struct {
 	Dates    []Date
 	Figures  []Figure
 	Pairs    []Pair
+	// Complete are the reports compared in full: of two of them every pair of sentences that says the same, in whole or in
+	// part, is among Pairs. Only there can it be told which pairs say nothing in common.
+	Complete []Reading
 	Queries  []Query
 }
 
@@ -69,6 +72,9 @@ type Sentence struct {
 	Report string
 	corpus.Span
 }
+
+// Reading is two reports by their ids, the French one first.
+type Reading struct{ A, B string }
 
 // Query is a search in one language with the reports that answer it in either, best first.
 type Query struct {

@@ -33,16 +33,18 @@ import (
 //	date NAME-01.fr: SURFACE#2 = TIMEX3
 //	figure NAME-01.fr: SURFACE = VALUE UNIT
 //	equivalent NAME-01.fr ~ NAME-02.en: FIRST WORDS ||| FIRST WORDS
+//	complete NAME-01.fr: NAME-02.en NAME-04.en
 //	query fr: TEXT = NAME-01.fr NAME-02.en
 //
 // Lines of the gold that are empty or start with # are passed over.
 
-// file is a story as parse leaves it: pairs and answers may name reports of other stories and wait for resolve.
+// file is a story as parse leaves it: pairs, readings and answers may name reports of other stories and wait for resolve.
 type file struct {
-	name    string
-	story   Story
-	pairs   []pairWords // of story.Pairs
-	queries []int       // the lines of story.Queries
+	name     string
+	story    Story
+	pairs    []pairWords // of story.Pairs
+	readings []int       // the lines of story.Complete
+	queries  []int       // the lines of story.Queries
 }
 
 // pairWords are the first words of the two sentences of a pair, and the line where they stand.
@@ -267,10 +269,16 @@ func (f *file) row(line int, row string) error {
 		return err
 	case string(Equivalent), string(Partial), string(NearMiss):
 		return f.pair(line, Judgement(kind), of, rest)
+	case "complete":
+		for _, other := range strings.Fields(rest) {
+			f.story.Complete = append(f.story.Complete, Reading{of, other})
+			f.readings = append(f.readings, line)
+		}
+		return nil
 	case "query":
 		return f.query(line, of, rest)
 	}
-	return f.errorf(line, "%q: want entity, date, figure, equivalent, partial, near-miss or query", kind)
+	return f.errorf(line, "%q: want entity, date, figure, equivalent, partial, near-miss, complete or query", kind)
 }
 
 func (f *file) entity(line int, kind, rest string) error {
@@ -349,6 +357,13 @@ func (f *file) resolve(byID map[string]*Report) error {
 		}
 		if err := f.sentence(words.line, &p.B, words.b, byID); err != nil {
 			return err
+		}
+	}
+	for i, c := range f.story.Complete {
+		for _, id := range []string{c.A, c.B} {
+			if byID[id] == nil {
+				return f.errorf(f.readings[i], "%q: no such report", id)
+			}
 		}
 	}
 	for i, q := range f.story.Queries {

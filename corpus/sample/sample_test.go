@@ -331,6 +331,7 @@ func TestParse(t *testing.T) {
 		{"s-02.en s-01.fr\n", "", `s.txtar:25: "judges": no report answers`},
 		{"-- gold --", "gold", `the last part is "s-02.en", want gold`},
 		{"||| Twelve", "||| Eleven", `s.txtar:24: s-02.en: "Eleven judges" stands 0 times in the text, want once`},
+		{"query en: ", "complete s-01.fr: s-04.en\nquery en: ", `s.txtar:25: "s-04.en": no such report`},
 		{"= s-02.en", "= s-03.en", `s.txtar:25: "s-03.en": no such report`},
 		{"occurrence: -", "occurrence: -\nrenders: s-05.fr", `"s-05.fr": want a text of its own`},
 		{"occurrence: -", "occurrence: -\nrenders: s-01.fr", `want the occurrence of s-01.fr`},
@@ -478,6 +479,7 @@ func numbers() string {
 			return n
 		})
 	}
+	row("pairs of reports compared in full", sum(func(s Story) int { return len(s.Complete) }))
 	row("sentence pairs: equivalent", judged(Equivalent))
 	row("… partial", judged(Partial))
 	row("… near misses", judged(NearMiss))

@@ -19,5 +19,5 @@ func Example() {
 		}
 	}
 	// Output:
-	// g00000000.en and g00000019.fr tell of one event
+	// g00000000.fr and g00000222.en tell of one event
 }

@@ -123,9 +123,12 @@ var stocked = sync.OnceValue(func() *stock {
 		for _, r := range story.Reports {
 			occurrence[r.ID], language[r.ID] = r.Occurrence, r.Language
 		}
+		told := map[sample.Sentence]bool{} // a sentence is in one fact, so that no article says it twice
 		for _, p := range story.Pairs {
 			a, b := starts[p.A.Report][p.A.Start], starts[p.B.Report][p.B.Start]
-			if p.Judgement != sample.NearMiss && a != nil && b != nil && occurrence[p.A.Report] == occurrence[p.B.Report] {
+			x, y := begin(p.A), begin(p.B)
+			if p.Judgement != sample.NearMiss && a != nil && b != nil && occurrence[p.A.Report] == occurrence[p.B.Report] && !told[x] && !told[y] {
+				told[x], told[y] = true, true
 				sc := byName[occurrence[p.A.Report]]
 				sc.facts = append(sc.facts, fact{language[p.A.Report]: a, language[p.B.Report]: b})
 			}
@@ -145,6 +148,12 @@ var stocked = sync.OnceValue(func() *stock {
 	}
 	return s
 })
+
+// begin returns where a sentence begins, however many of its words a pair names.
+func begin(s sample.Sentence) sample.Sentence {
+	s.End = s.Start
+	return s
+}
 
 // frequentWords is how many of the most frequent words of a language stay where they are: about the function words.
 const frequentWords = 150
