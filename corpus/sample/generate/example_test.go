@@ -10,7 +10,7 @@ import (
 
 func Example() {
 	var first sample.Report
-	for r := range generate.Reports(1, 1000) {
+	for r := range generate.Reports(3, 1000) {
 		if first.ID == "" {
 			first = r
 		} else if sample.Relation(first, r) == corpus.SameEvent && r.Language != first.Language {
@@ -19,5 +19,5 @@ func Example() {
 		}
 	}
 	// Output:
-	// g00000000.fr and g00000222.en tell of one event
+	// g00000000.fr and g00000071.en tell of one event
 }
