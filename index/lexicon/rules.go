@@ -38,6 +38,7 @@ type lookalike struct{ french, english string }
 //	data/fr/endings.tsv     ending ⇥ ending                           an unknown word in the one may be a lemma in the other
 //	data/cognates.tsv       French ending ⇥ English ending
 //	data/false.txt          French word, English word                 look alike, mean something else
+//	data/en/kin.txt         English words                             near words, see Lexicon.Kin
 var grammar = sync.OnceValue(func() *rules {
 	r := &rules{forms: map[corpus.Lang][]form{}}
 	for _, lang := range []corpus.Lang{corpus.French, corpus.English} {
