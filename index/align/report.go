@@ -9,48 +9,118 @@ import (
 	"github.com/diptych-align/diptych/index/lexicon"
 )
 
+// account is what a report tells, sentence by sentence, in terms: the forms of its words, and behind them its keys. A key stands
+// for the words of its mention, which are no terms.
+type account struct {
+	// terms are those of each sentence, ascending and without repeats.
+	terms [][]int32
+	// keys are those of names, figures and days, with their kind; keys[k] is the term len(Side.forms)+k.
+	keys []string
+	// told are the days that each sentence tells of: its own, else the main day of the report.
+	told [][]corpus.Day
+	// quoted are the sentences with a quotation mark.
+	quoted []bool
+	days   []corpus.DayWeight // of the whole report, see mention.DayProfile
+	anchor corpus.Day         // the day it speaks from
+}
+
+// The kinds of keys, by their first letter.
+const (
+	nameKey   = "n"
+	figureKey = "q"
+	dayKey    = "d"
+)
+
 // NewReport prepares the sentences of an article for comparison by the lexicon, with what they name, count and date.
 func NewReport(a *corpus.Annotated, lex *lexicon.Lexicon) *Side {
 	ann := &a.Annotation
-	sentences := make([]string, len(ann.Sentences))
-	facts := make([]facts, len(ann.Sentences))
-	anchor := ann.Dating.Anchor()
+	n := len(ann.Sentences)
+	sentences := make([]string, n)
+	mentions := make([][]corpus.Mention, n)
+	r := &account{terms: make([][]int32, n), told: make([][]corpus.Day, n), quoted: make([]bool, n), anchor: ann.Dating.Anchor()}
+	r.days, _ = mention.DayProfile(ann, r.anchor)
 	next := 0
 	for i, s := range ann.Sentences {
 		sentences[i] = s.Of(a.In(s.Field))
+		r.quoted[i] = strings.ContainsAny(sentences[i], "«»“”\"")
 		for next < len(ann.Mentions) && before(&ann.Mentions[next], s.Field, s.Span) {
 			next++
 		}
-		for k := next; k < len(ann.Mentions) && ann.Mentions[k].Field == s.Field && s.Contains(ann.Mentions[k].Span); k++ {
-			facts[i].add(&ann.Mentions[k], anchor, ann.Language, lex)
+		last := next
+		for last < len(ann.Mentions) && ann.Mentions[last].Field == s.Field && s.Contains(ann.Mentions[last].Span) {
+			last++
+		}
+		mentions[i] = ann.Mentions[next:last]
+	}
+	side := newSide(sentences, a.Lang(), lex, func(i int, at corpus.Span, form int32) {
+		at.Start, at.End = at.Start+ann.Sentences[i].Start, at.End+ann.Sentences[i].Start
+		if !slices.ContainsFunc(mentions[i], func(m corpus.Mention) bool { return m.Type != corpus.Ordinal && m.Overlaps(at) }) {
+			r.terms[i] = append(r.terms[i], form)
+		}
+	})
+	ids := map[string]int32{}
+	for i := range r.terms {
+		for k := range mentions[i] {
+			for _, key := range r.keysOf(&mentions[i][k], i, a.Lang(), lex) {
+				id, ok := ids[key]
+				if !ok {
+					id = int32(len(side.forms) + len(r.keys))
+					ids[key] = id
+					r.keys = append(r.keys, key)
+				}
+				r.terms[i] = append(r.terms[i], id)
+			}
+		}
+		slices.Sort(r.terms[i])
+		r.terms[i] = slices.Compact(r.terms[i])
+		if len(r.told[i]) == 0 && len(r.days) > 0 {
+			r.told[i] = []corpus.Day{r.days[0].Day}
 		}
 	}
-	side := NewSide(sentences, a.Lang(), lex)
-	side.facts, side.anchor = facts, anchor
+	side.account = r
 	return side
 }
 
-// facts are what a sentence names, counts and dates, by keys that both languages share; each list is without repeats.
-type facts struct {
-	names, figures []string
-	days           []corpus.Day
-}
-
-func (f *facts) add(m *corpus.Mention, anchor corpus.Day, lang corpus.Lang, lex *lexicon.Lexicon) {
+// keysOf returns the keys of a mention and notes the days that it adds to its sentence. Ordinals have none, nor have numbers so
+// round that they only say "many", and a time of day is a figure.
+func (r *account) keysOf(m *corpus.Mention, sentence int, lang corpus.Lang, lex *lexicon.Lexicon) (keys []string) {
 	switch {
-	case m.Kind == corpus.Date && !m.Background:
-		start, end, _ := strings.Cut(mention.Resolve(m, anchor), "/")
+	case m.Kind == corpus.Date:
+		start, end, _ := strings.Cut(mention.Resolve(m, r.anchor), "/")
 		for _, value := range []string{start, end} {
-			if d, err := corpus.ParseDay(value); err == nil && !slices.Contains(f.days, d) {
-				f.days = append(f.days, d)
+			value = value[:min(len(value), len("2006-01-02"))]
+			if d, err := corpus.ParseDay(value); err == nil {
+				r.told[sentence] = append(r.told[sentence], d)
+			}
+			if len(value) >= len("2006-01") {
+				keys = append(keys, dayKey+value)
 			}
 		}
 	case m.Key == "":
 	case m.Kind == corpus.Name:
-		if key := sharedKey(m, lang, lex); !slices.Contains(f.names, key) {
-			f.names = append(f.names, key)
-		}
-	case m.Kind == corpus.Quantity && telling(m) && !slices.Contains(f.figures, m.Key):
-		f.figures = append(f.figures, m.Key)
+		keys = append(keys, nameKey+sharedKey(m, lang, lex))
+	case m.Kind == corpus.Quantity && m.Type != corpus.Ordinal && !many(m) && (m.Type != corpus.Calendar || strings.Contains(m.Key, ":")):
+		keys = append(keys, figureKey+m.Key)
 	}
+	return keys
+}
+
+// many reports whether a quantity is "hundreds", "thousands" or the like: they stand in every report of a crowd.
+func many(m *corpus.Mention) bool {
+	return strings.HasPrefix(m.Value, "~") && strings.Trim(m.Value, "~0") == "1"
+}
+
+// told returns what a side tells: of a mere text its words and numbers, in which nothing but marks and function words is left out.
+func (s *Side) told() *account {
+	if s.account != nil {
+		return s.account
+	}
+	n := s.Len()
+	r := &account{terms: make([][]int32, n), told: make([][]corpus.Day, n), quoted: make([]bool, n), anchor: corpus.NoDay}
+	for i := range n {
+		for _, u := range s.of(i) {
+			r.terms[i] = append(r.terms[i], u.form)
+		}
+	}
+	return r
 }

@@ -28,10 +28,8 @@ type Side struct {
 	// sentence may begin.
 	tokens, chars, stops []int32
 
-	// What is known of a report: the facts of its sentences, and the day it speaks from. A text that is no report has no
-	// facts and NoDay.
-	facts  []facts
-	anchor corpus.Day
+	// account is what a report tells; a text that is no report has none.
+	account *account
 }
 
 // form is a token as it is compared: the stem of a word, the digits of a number, a punctuation mark.
@@ -60,7 +58,12 @@ type use struct{ form, n int32 }
 
 // NewSide prepares the sentences of a text in language l for comparison by the lexicon, in time linear in the text.
 func NewSide(sentences []string, l corpus.Lang, lex *lexicon.Lexicon) *Side {
-	s := &Side{lang: l, lex: lex, ids: map[string]int32{}, anchor: corpus.NoDay}
+	return newSide(sentences, l, lex, func(int, corpus.Span, int32) {})
+}
+
+// newSide calls visit with each form it finds, in order: in which sentence and where there.
+func newSide(sentences []string, l corpus.Lang, lex *lexicon.Lexicon, visit func(sentence int, at corpus.Span, form int32)) *Side {
+	s := &Side{lang: l, lex: lex, ids: map[string]int32{}}
 	for _, sums := range []*[]int32{&s.starts, &s.tokens, &s.chars, &s.stops} {
 		*sums = make([]int32, 1, len(sentences)+1)
 	}
@@ -71,7 +74,7 @@ func NewSide(sentences []string, l corpus.Lang, lex *lexicon.Lexicon) *Side {
 		tokens []text.Token
 		ids    []int32
 	)
-	for _, sentence := range sentences {
+	for i, sentence := range sentences {
 		tokens = text.AppendTokens(tokens[:0], sentence, l)
 		ids = ids[:0]
 		var chars, stops int32
@@ -98,6 +101,7 @@ func NewSide(sentences []string, l corpus.Lang, lex *lexicon.Lexicon) *Side {
 				continue
 			}
 			ids = append(ids, id)
+			visit(i, t.Span, id)
 			if !capital(surface) {
 				lower[id] = true
 			} else if first > 0 && upper[id] == "" {

@@ -1,7 +1,6 @@
 package job
 
 import (
-	"slices"
 	"testing"
 
 	"github.com/diptych-align/diptych/corpus"
@@ -54,47 +53,6 @@ func TestLearnedOnSample(t *testing.T) {
 	}
 	if rightThen < right || wrongThen > wrong {
 		t.Errorf("%d right and %d wrong with what was learned, %d and %d without", rightThen, wrongThen, right, wrong)
-	}
-}
-
-// TestMatchesOnSample counts which judged pairs of sentences of the sample are matched, near misses among them: sentences
-// alike of another day, place or act.
-func TestMatchesOnSample(t *testing.T) {
-	reports := map[string]*corpus.Annotated{}
-	for _, r := range sample.Reports() {
-		a, err := ingest.Annotate(r.Article)
-		if err != nil {
-			t.Fatal(err)
-		}
-		reports[r.ID] = a
-	}
-	// sentence is the number of the sentence that begins where s does.
-	sentence := func(s sample.Sentence) int {
-		return slices.IndexFunc(reports[s.Report].Annotation.Sentences, func(x corpus.Sentence) bool {
-			return x.Field == corpus.Text && x.Start <= s.Start && s.Start < x.End
-		})
-	}
-	judged, matched := map[sample.Judgement]int{}, map[sample.Judgement]int{}
-	for _, story := range sample.Stories() {
-		for _, p := range story.Gold.Pairs {
-			a, b := reports[p.A.Report], reports[p.B.Report]
-			if a.Lang() == b.Lang() {
-				continue
-			}
-			judged[p.Judgement]++
-			i, j := sentence(p.A), sentence(p.B)
-			if slices.ContainsFunc(beads(lexicon.Builtin(), corpus.SameEvent, a, b), func(x corpus.Bead) bool { return x.A[0] == i && x.B[0] == j }) {
-				matched[p.Judgement]++
-			}
-		}
-	}
-	share := func(j sample.Judgement) float64 { return float64(matched[j]) / float64(judged[j]) }
-	t.Logf("matched of %v: %v", judged, matched)
-	if got := share(sample.Equivalent); got < 0.45 {
-		t.Errorf("%.2f of the equivalent sentences are matched, want 0.45", got)
-	}
-	if got := share(sample.NearMiss); got > 0.2 {
-		t.Errorf("%.2f of the near misses are matched, want 0.2 at most", got)
 	}
 }
 
