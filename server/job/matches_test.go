@@ -77,7 +77,11 @@ func TestMatchesOnSeeds(t *testing.T) {
 }
 
 // measure counts matches in sentences of the text. Any judgement but equivalent and partial is against a match.
-type measure struct{ right, found, wanted, near, nearMisses int }
+type measure struct {
+	right, found, wanted, near, nearMisses int
+	// byTenth counts right and all matches by the tenth that their confidence is in.
+	byTenth [10][2]int
+}
 
 func (m *measure) add(c compared) {
 	for _, j := range c.judged {
@@ -95,9 +99,12 @@ func (m *measure) add(c compared) {
 			continue
 		}
 		m.found++
+		tenth := &m.byTenth[min(int(10*x.Confidence), 9)]
+		tenth[1]++
 		switch c.judged[[2]int{i, j}] {
 		case sample.Equivalent, sample.Partial:
 			m.right++
+			tenth[0]++
 		case sample.NearMiss:
 			m.near++
 		}
@@ -108,7 +115,7 @@ func (m *measure) precision() float64 { return float64(m.right) / float64(m.foun
 func (m *measure) recall() float64    { return float64(m.right) / float64(m.wanted) }
 
 func (m *measure) String() string {
-	return fmt.Sprintf("%d matches, precision %.3f, recall %.3f of %d, near misses %d of %d", m.found, m.precision(), m.recall(), m.wanted, m.near, m.nearMisses)
+	return fmt.Sprintf("%d matches, precision %.3f, recall %.3f of %d, near misses %d of %d, right of all by tenths of confidence %v", m.found, m.precision(), m.recall(), m.wanted, m.near, m.nearMisses, m.byTenth)
 }
 
 func annotated(t *testing.T, a corpus.Article) *corpus.Annotated {
