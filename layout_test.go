@@ -28,6 +28,7 @@ var layout = map[string]string{
 	"index":                  "corpus corpus/text corpus/mention index/lexicon",
 	"index/dating":           "corpus corpus/text corpus/mention index/lexicon",
 	"index/align":            "corpus corpus/text corpus/mention index/lexicon",
+	"index/furniture":        "corpus corpus/text corpus/mention",
 	"server/job":             "corpus corpus/* index index/*",
 	"server":                 "proto/diptych/v1 corpus corpus/* index index/* server/job",
 	"client":                 "proto/diptych/v1",
