@@ -77,7 +77,8 @@ type Sentence struct {
 	Span
 }
 
-// Annotation is all that is derived from one article alone.
+// Annotation is all that is derived from one article alone. What other articles show of it, its blocks and perhaps its date, is
+// added when it is read, and not stored with it.
 type Annotation struct {
 	// Version names the code and data that made the annotation; another version means: make it again.
 	Version  string `json:"version"`

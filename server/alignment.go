@@ -78,7 +78,7 @@ func (k *kept) name(c *collection) string {
 
 func (c *collection) subject(ctx context.Context, at subject) (kept, error) {
 	if at.inline != nil {
-		a, err := c.Date(ctx, at.inline)
+		a, err := c.Annotate(ctx, at.inline)
 		return kept{Annotated: a}, err
 	}
 	id := at.id

@@ -19,14 +19,15 @@ type annotateCmd struct {
 func (annotateCmd) Help() string {
 	return `One JSON object an article comes out: its fields, the dating, what was cut as boilerplate, and the mentions with
 UTF-8 byte offsets and keys that are the same in both languages. An article without a date is dated by the others
-of its story, where they have one; 10,000 articles are looked at together.
+of its story, where they have one, and what a source repeats under reports that have nothing in common is cut;
+10,000 articles are looked at together.
 
 Examples:
   diptych annotate report.txt
   diptych annotate articles.jsonl > annotated.jsonl`
 }
 
-// mostTogether is how many articles may date one another, so that memory does not grow with the input: 100 MB of news.
+// mostTogether is how many articles may tell of one another, so that memory does not grow with the input: 100 MB of news.
 const mostTogether = 10_000
 
 // annotation is the machine form of an annotated article.
@@ -67,11 +68,11 @@ func (c *annotateCmd) Run(ctx context.Context, s *streams) error {
 	lines.SetEscapeHTML(false)
 	var together []*corpus.Annotated
 	write := func() error {
-		dated, err := job.Date(ctx, lexicon.Builtin(), together)
+		annotated, err := job.Annotate(ctx, lexicon.Builtin(), together)
 		if err != nil {
 			return err
 		}
-		for _, a := range dated {
+		for _, a := range annotated {
 			if err := lines.Encode(annotationOf(a)); err != nil {
 				return err
 			}

@@ -11,6 +11,7 @@ import (
 	"github.com/diptych-align/diptych/corpus"
 	"github.com/diptych-align/diptych/index"
 	"github.com/diptych-align/diptych/index/align"
+	"github.com/diptych-align/diptych/index/furniture"
 	"github.com/diptych-align/diptych/index/lexicon"
 )
 
@@ -25,9 +26,10 @@ type Batch struct {
 	without  corpus.EvidenceKind // what weighs nothing; empty: all counts
 }
 
-// Align dates the undated articles, and finds and scores the candidates of all. Two articles of one id are an error.
+// Align cuts the blocks of each source, dates the undated articles, and finds and scores the candidates of all. Two articles of
+// one id are an error.
 func Align(ctx context.Context, lex *lexicon.Lexicon, articles []*corpus.Annotated) (*Batch, error) {
-	b, x, err := newBatch(ctx, lex, articles)
+	b, x, err := newBatch(ctx, lex, withoutBlocks(articles))
 	if err != nil {
 		return nil, err
 	}
@@ -38,8 +40,10 @@ func Align(ctx context.Context, lex *lexicon.Lexicon, articles []*corpus.Annotat
 	return b, b.meet(ctx, x)
 }
 
-// Date returns the articles in their order, the undated ones dated by the others. Two articles of one id are an error.
-func Date(ctx context.Context, lex *lexicon.Lexicon, articles []*corpus.Annotated) ([]*corpus.Annotated, error) {
+// Annotate returns the articles in their order with what only many of them show: the blocks of each source are cut, the
+// undated articles dated by the others. Two articles of one id are an error.
+func Annotate(ctx context.Context, lex *lexicon.Lexicon, articles []*corpus.Annotated) ([]*corpus.Annotated, error) {
+	articles = withoutBlocks(articles)
 	undated := func(a *corpus.Annotated) bool { return a.Annotation.Dating.Known() == corpus.NoDay }
 	dated := func(a *corpus.Annotated) bool { return !undated(a) }
 	if !slices.ContainsFunc(articles, undated) || !slices.ContainsFunc(articles, dated) {
@@ -58,6 +62,20 @@ func Date(ctx context.Context, lex *lexicon.Lexicon, articles []*corpus.Annotate
 		out[i] = b.articles[a.ID]
 	}
 	return out, nil
+}
+
+// withoutBlocks returns the articles in their order, the blocks of each source cut.
+func withoutBlocks(articles []*corpus.Annotated) []*corpus.Annotated {
+	var counter furniture.Counter
+	for _, a := range articles {
+		counter.Add(a)
+	}
+	blocks := counter.Blocks()
+	out := make([]*corpus.Annotated, len(articles))
+	for i, a := range articles {
+		out[i] = blocks.Cut(a)
+	}
+	return out
 }
 
 // indexBatch is how many documents go into the index at once; see package index.

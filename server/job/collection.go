@@ -4,7 +4,6 @@ package job
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"log/slog"
@@ -17,6 +16,7 @@ import (
 	"github.com/diptych-align/diptych/corpus/store"
 	"github.com/diptych-align/diptych/index"
 	"github.com/diptych-align/diptych/index/align"
+	"github.com/diptych-align/diptych/index/furniture"
 	"github.com/diptych-align/diptych/index/lexicon"
 )
 
@@ -26,6 +26,7 @@ type Collection struct {
 	Index *index.Index
 	Model *align.Model
 
+	blocks   furniture.Blocks // cut of the articles beside what their own annotations cut
 	imported *lexicon.Lexicon // the one it was opened with, and the imported ones
 	lexicons []Lexicon        // what is blended into the former for the model
 
@@ -69,7 +70,7 @@ const (
 	cachedWhole    = passBatch
 )
 
-// passLink is the pass that makes links; passModel keeps the snapshot of the collection's statistics.
+// passLink is the pass that makes links; passModel keeps what the collection says as a whole, see snapshot.
 const (
 	passLink  = "link"
 	passModel = "model"
@@ -149,8 +150,14 @@ func (c *Collection) open(ctx context.Context, dir string, lex *lexicon.Lexicon)
 	return c.readJudged()
 }
 
-// IndexVersion names what the index and the links are made with: annotations and model.
-func (c *Collection) IndexVersion() string { return ingest.Version + "/" + c.Model.Version }
+// IndexVersion names what the index and the links are made with: annotations, model, and the blocks that are cut.
+func (c *Collection) IndexVersion() string {
+	version := ingest.Version + "/" + c.Model.Version
+	if blocks := c.blocks.Version(); blocks != "" {
+		version += "/" + blocks
+	}
+	return version
+}
 
 // Close gives the collection free. Run must have returned.
 func (c *Collection) Close() error {
@@ -161,63 +168,23 @@ func (c *Collection) Close() error {
 	return errors.Join(err, c.Store.Close())
 }
 
-// leastSnapshot is how many articles a collection needs for statistics of its own: of fewer the background knows more.
-const leastSnapshot = 50
-
-// snapshot returns the statistics that the model is made of. They are counted anew when the collection is opened and
-// has doubled since they were: in between nothing moves, so that links do not depend on the order of arrival.
-func (c *Collection) snapshot(ctx context.Context, lex *lexicon.Lexicon) (corpus.Statistics, error) {
-	pass := c.Store.Pass(passModel)
-	var s corpus.Statistics
-	kept, err := pass.Value("statistics")
-	if err != nil {
-		return s, err
-	}
-	if kept != nil {
-		if err := json.Unmarshal(kept, &s); err != nil {
-			return s, fmt.Errorf("statistics: %w", err)
-		}
-	}
-	if n := c.Store.Len(); n < leastSnapshot || n < 2*s.Articles {
-		return s, nil
-	}
-	var counter align.Counter
-	for change, err := range c.Store.List("", c.Store.Last()) {
-		if err != nil {
-			return s, err
-		}
-		if err := ctx.Err(); err != nil {
-			return s, err
-		}
-		a, _, err := c.kept(ctx, change.ID)
-		if err != nil {
-			return s, err
-		}
-		counter.Add(align.NewBag(a, lex))
-	}
-	s = counter.Statistics()
-	c.log.Info("counted the collection", "articles", s.Articles, "terms", len(s.Frequency))
-	value, err := json.Marshal(s)
-	if err != nil {
-		return s, err
-	}
-	return s, pass.Save(ctx, store.Update{Cursor: store.Cursor{Seq: c.Store.Last()}, Values: map[string][]byte{"statistics": value}})
-}
-
-// current returns an article with an annotation of this version, and whether that had to be made again.
-func (c *Collection) current(id string) (a *corpus.Annotated, change store.Change, remade bool, err error) {
+// current returns an article with an annotation of this version and without the blocks of its source, and the annotation
+// that is to be kept if that had to be made again: one by the article alone.
+func (c *Collection) current(id string) (a *corpus.Annotated, change store.Change, remade *corpus.Annotation, err error) {
 	a, change, err = c.Store.Get(id)
-	if err != nil || a.Annotation.Version == ingest.Version {
-		return a, change, false, err
-	}
-	a, err = ingest.Annotate(a.Article)
 	if err != nil {
-		return nil, change, false, fmt.Errorf("annotate %s again: %w", id, err)
+		return nil, change, nil, err
 	}
-	return a, change, true, nil
+	if a.Annotation.Version != ingest.Version {
+		if a, err = ingest.Annotate(a.Article); err != nil {
+			return nil, change, nil, fmt.Errorf("annotate %s again: %w", id, err)
+		}
+		remade = &a.Annotation
+	}
+	return c.blocks.Cut(a), change, remade, nil
 }
 
-// Article returns an article in its latest revision, with an annotation of this version, dated by its witnesses if it has
+// Article returns an article in its latest revision, with an annotation of this version, without the blocks of its source, dated by its witnesses if it has
 // no better date, and the change that put it; the error is store.ErrNotFound if there is none.
 func (c *Collection) Article(id string) (*corpus.Annotated, store.Change, error) {
 	a, change, _, err := c.current(id)
@@ -243,8 +210,8 @@ func (c *Collection) better(a *corpus.Annotated) (corpus.Dating, error) {
 // kept: the article is met again.
 func (c *Collection) kept(ctx context.Context, id string) (*corpus.Annotated, store.Change, error) {
 	a, change, remade, err := c.current(id)
-	if err == nil && remade {
-		err = c.Store.SetAnnotation(ctx, change, &a.Annotation)
+	if err == nil && remade != nil {
+		err = c.Store.SetAnnotation(ctx, change, remade)
 	}
 	return a, change, err
 }

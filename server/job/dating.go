@@ -156,8 +156,10 @@ func encodeDating(d corpus.Dating) ([]byte, error) {
 	return json.Marshal(d)
 }
 
-// Date returns an article that is not kept, dated by the collection if nobody testifies to its date.
-func (c *Collection) Date(ctx context.Context, a *corpus.Annotated) (*corpus.Annotated, error) {
+// Annotate returns an article that is not kept as it would be if it were: without the blocks of its source, and dated by the
+// collection if nobody testifies to its date.
+func (c *Collection) Annotate(ctx context.Context, a *corpus.Annotated) (*corpus.Annotated, error) {
+	a = c.blocks.Cut(a)
 	p := c.Model.Profile(align.NewBag(a, c.Model.Lexicon))
 	if !c.dater.choose(p) {
 		return a, nil

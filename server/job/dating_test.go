@@ -37,7 +37,7 @@ func TestDatesThatAreHidden(t *testing.T) {
 				articles = append(articles, a)
 			}
 		}
-		dated, err := Date(t.Context(), lexicon.Builtin(), articles)
+		dated, err := Annotate(t.Context(), lexicon.Builtin(), articles)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -89,7 +89,7 @@ func TestDateOfAMonth(t *testing.T) {
 		annotate(t, corpus.Article{ID: "day", Language: corpus.English, Text: report, Published: "2024-05-18"}),
 		annotate(t, corpus.Article{ID: "month", Language: corpus.English, Text: report + " Nobody was hurt.", Published: "2024-05"}),
 	}
-	dated, err := Date(t.Context(), lexicon.Builtin(), articles)
+	dated, err := Annotate(t.Context(), lexicon.Builtin(), articles)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -33,7 +33,7 @@ func (c *Collection) Explain(k *corpus.Link) error {
 	return c.Judged(k)
 }
 
-// ParallelsOf returns what Parallels would for an article that is not kept, see Date, with the evidence.
+// ParallelsOf returns what Parallels would for an article that is not kept, see Annotate, with the evidence.
 func (c *Collection) ParallelsOf(ctx context.Context, a *corpus.Annotated) ([]corpus.Link, error) {
 	p := c.Model.Profile(align.NewBag(a, c.Model.Lexicon))
 	chosen, err := c.linker.candidates(ctx, p, unknown)
