@@ -11,7 +11,8 @@ import (
 )
 
 // What makes a block of a line that several pages of a source have word for word. A running story repeats its background, and its
-// reports share names: in corpus/sample no two reports of one story and language with leastNames or more share none.
+// reports share names: of the 356 pairs of reports of one story and language in corpus/sample, with leastNames or more each, one
+// pair shares none, and there are no three reports of which all pairs do.
 const (
 	// leastPages is how many pages must have it.
 	leastPages = 4
@@ -30,7 +31,7 @@ const (
 	edgeWords = 20
 )
 
-// Counter counts the articles of each source. It keeps hashes of them, some KB of a report, and no text. Its zero value has
+// Counter counts the articles of each source. It keeps hashes of them, 1.4 KB of a report of 3 KB, and no text. Its zero value has
 // counted nothing.
 type Counter struct{ pages map[string][]page }
 
