@@ -8,6 +8,7 @@ import (
 	"encoding/binary"
 	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"sync"
@@ -107,7 +108,7 @@ func Create(dir, version string) (*Index, error) {
 		return nil, err
 	}
 	if dir != "" {
-		if err := remove(dir); err != nil {
+		if err := Remove(dir); err != nil {
 			return nil, fmt.Errorf("index: create %s: %w", dir, err)
 		}
 	}
@@ -131,8 +132,12 @@ func config() map[string]any {
 	}
 }
 
-// remove takes away the files of an index in dir, and nothing else that may be there.
-func remove(dir string) error {
+// Remove takes away the files of an index in folder dir, if there is one, and nothing else that may be there; ErrLocked if a
+// process has it.
+func Remove(dir string) error {
+	if info, err := os.Stat(dir); err != nil || !info.IsDir() {
+		return nil
+	}
 	if err := check(dir); errors.Is(err, ErrLocked) {
 		return err
 	}
@@ -140,6 +145,10 @@ func remove(dir string) error {
 		if err := os.RemoveAll(filepath.Join(dir, name)); err != nil {
 			return err
 		}
+	}
+	// What else is there keeps the folder.
+	if err := os.Remove(dir); err != nil && !errors.Is(err, fs.ErrExist) {
+		return err
 	}
 	return nil
 }

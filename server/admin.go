@@ -15,6 +15,7 @@ import (
 
 	"github.com/diptych-align/diptych/corpus/ingest"
 	diptychv1 "github.com/diptych-align/diptych/proto/diptych/v1"
+	"github.com/diptych-align/diptych/server/job"
 )
 
 type adminService struct {
@@ -110,6 +111,7 @@ func (s *Server) deleteCollection(ctx context.Context, id string, force bool) er
 		return err
 	}
 	s.mu.Lock()
+	c = s.collections[id] // by now it may be a successor
 	delete(s.collections, id)
 	s.mu.Unlock()
 	if err := c.shut(notFound(aCollection, collectionName(id))); err != nil {
@@ -155,6 +157,11 @@ func (h adminService) GetStatus(ctx context.Context, req *diptychv1.GetStatusReq
 		if id != "" && c.id != id {
 			continue
 		}
+		if req.GetSettled() {
+			if err := h.s.settle(ctx, c.id); err != nil && !isNotFound(err) {
+				return nil, err
+			}
+		}
 		status, err := in(ctx, h.s, c.id, func(_ context.Context, c *collection) (*diptychv1.CollectionStatus, error) {
 			return c.status(), nil
 		})
@@ -173,18 +180,19 @@ func (h adminService) GetStatus(ctx context.Context, req *diptychv1.GetStatusReq
 }
 
 func (c *collection) status() *diptychv1.CollectionStatus {
-	indexed, linked, fault := c.Progress()
+	_, _, fault := c.Progress()
 	p := &diptychv1.CollectionStatus{
-		Name:         collectionName(c.id),
-		Articles:     int64(c.Store.Len()),
-		LastSequence: int64(c.Store.Last()),
-		Passes: []*diptychv1.PassStatus{
-			{Pass: "index", Cursor: int64(indexed), Version: c.IndexVersion()},
-			{Pass: "link", Cursor: int64(linked), Version: c.IndexVersion()},
-		},
+		Name:              collectionName(c.id),
+		Articles:          int64(c.Store.Len()),
+		LastSequence:      int64(c.Store.Last()),
+		Passes:            passes(c.Collection),
 		AnnotationVersion: ingest.Version,
 		IndexVersion:      c.IndexVersion(),
 		ModelVersion:      c.Model.Version,
+		Statistics:        counted(c.Collection),
+	}
+	if next := c.Next(); next != nil {
+		p.Renewal = &diptychv1.RenewalStatus{Statistics: counted(next), Passes: passes(next), ModelVersion: next.Model.Version}
 	}
 	for _, l := range c.Lexicons() {
 		p.Lexicons = append(p.Lexicons, lexiconToProto(c.id, l))
@@ -193,6 +201,19 @@ func (c *collection) status() *diptychv1.CollectionStatus {
 		p.Fault = fault.Error()
 	}
 	return p
+}
+
+func passes(c *job.Collection) []*diptychv1.PassStatus {
+	indexed, linked, _ := c.Progress()
+	return []*diptychv1.PassStatus{
+		{Pass: "index", Cursor: int64(indexed), Version: c.IndexVersion()},
+		{Pass: "link", Cursor: int64(linked), Version: c.IndexVersion()},
+	}
+}
+
+func counted(c *job.Collection) *diptychv1.StatisticsStatus {
+	articles, seq := c.Counted()
+	return &diptychv1.StatisticsStatus{Articles: int64(articles), Sequence: int64(seq)}
 }
 
 // build tells what program is running, as far as the toolchain has noted it.

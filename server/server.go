@@ -54,6 +54,9 @@ type Options struct {
 	// Memory bounds, in bytes, the requests that are being worked on, one half for ingest streams, which then read more
 	// slowly, and one for all other calls, which are then refused. Default: 512 MiB.
 	Memory int64
+	// Quiet is how long nothing must have come to a collection that has outgrown its statistics before they are counted anew.
+	// Default: 5 seconds.
+	Quiet time.Duration
 	// Now is the clock by which searches are forgotten. Default: time.Now.
 	Now func() time.Time
 }
@@ -72,6 +75,7 @@ func (o Options) withDefaults() Options {
 	o.Grace = cmp.Or(o.Grace, 10*time.Second)
 	o.Streams = cmp.Or(o.Streams, 100)
 	o.InFlight = cmp.Or(o.InFlight, 256)
+	o.Quiet = cmp.Or(o.Quiet, 5*time.Second)
 	o.Memory = max(cmp.Or(o.Memory, 512<<20), 2*(MaxRequest+callCost)) // room for one call of each half
 	return o
 }
@@ -109,7 +113,7 @@ var collectionID = regexp.MustCompile(`^[a-z]([a-z0-9-]{0,61}[a-z0-9])?$`)
 // the folder is a temporary one that Close removes. The error is store.ErrLocked if another process has the folder.
 // The server has to be closed, which Serve does.
 //
-//	DIR/collections/{collection}/   store.db and index, see packages store and index
+//	DIR/collections/{collection}/   store.db and index, or index2; see packages store, index and job
 //	DIR/deleted/                    collections on their way out
 func New(ctx context.Context, dir string, lex *lexicon.Lexicon, o Options) (*Server, error) {
 	o = o.withDefaults()
@@ -261,6 +265,14 @@ type collection struct {
 	stopped chan struct{}           // closed when they have ended
 	renewed chan struct{}           // nil, or closed when another has taken its place: who comes meanwhile waits
 
+	*entrance               // shared with its successors
+	renewal   *renewal      // of it and its successors
+	succeeded chan struct{} // closed when a successor has taken its place, or none will
+	barren    error         // why none will, unless the renewal was stopped; set before
+}
+
+// entrance is where articles come into a collection.
+type entrance struct {
 	writing sync.RWMutex // held for reading by those who put articles, for writing to see that there are none
 	deleted bool
 }
@@ -273,38 +285,51 @@ func (s *Server) openCollection(ctx context.Context, id string) error {
 	if err != nil {
 		return fmt.Errorf("collection %s: %w", id, err)
 	}
-	c := &collection{Collection: opened, id: id, stopped: make(chan struct{})}
-	c.life, c.end = context.WithCancelCause(context.Background())
-	passing, halt := context.WithCancel(context.Background())
-	c.halt = halt
+	c := s.run(&collection{Collection: opened, id: id, entrance: new(entrance), renewal: newRenewal()})
 	s.mu.Lock()
 	s.collections[id] = c
 	s.mu.Unlock()
+	go s.renew(c)
+	return nil
+}
+
+// run starts the passes of a collection.
+func (s *Server) run(c *collection) *collection {
+	c.stopped, c.succeeded = make(chan struct{}), make(chan struct{})
+	c.life, c.end = context.WithCancelCause(context.Background())
+	passing, halt := context.WithCancel(context.Background())
+	c.halt = halt
 	go func() {
 		defer close(c.stopped)
 		if c.Run(passing) != nil { // which has logged it
 			s.checkHealth()
 		}
 	}()
-	return nil
+	return c
 }
 
-// shut ends the calls in a collection, which are told why, and its passes, waits for both, and closes it. It must not be
-// found any more.
-func (c *collection) shut(why error) error {
-	c.end(why)
-	c.calls.Wait()
+// rest ends the passes and waits for them.
+func (c *collection) rest() {
 	c.halt()
 	<-c.stopped
+}
+
+// shut ends the calls in a collection, which are told why, its renewal and its passes, waits for all, and closes it. It
+// must not be found any more.
+func (c *collection) shut(why error) error {
+	c.end(why)
+	c.renewal.stop(why)
+	c.calls.Wait()
+	c.rest()
 	return c.Close()
 }
 
 func (s *Server) closeCollections() error {
 	s.admin.Lock()
 	defer s.admin.Unlock()
-	all := s.list()
 	s.mu.Lock()
-	clear(s.collections)
+	all := s.collections
+	s.collections = map[string]*collection{}
 	s.mu.Unlock()
 	var err error
 	for _, c := range all {
@@ -314,8 +339,8 @@ func (s *Server) closeCollections() error {
 }
 
 // reopen closes a collection and opens it anew, with the lexicons that it keeps now. Calls at work in it may end within
-// Options.Grace; those that come meanwhile wait. One that cannot be opened any more stays closed: its health says so, and calls are
-// refused until the server is started anew.
+// Options.Grace; those that come meanwhile wait. One that cannot be opened any more stays closed: its health says so, and
+// calls are refused until the server is started anew.
 func (s *Server) reopen(id string) error {
 	s.admin.Lock()
 	defer s.admin.Unlock()

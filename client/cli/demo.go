@@ -8,7 +8,6 @@ import (
 	"fmt"
 	"iter"
 	"net"
-	"os"
 	"path"
 	"slices"
 	"strings"
@@ -62,26 +61,14 @@ func (c *demoCmd) Run(ctx context.Context, s *streams) (err error) {
 		}
 		defer l.Close()
 	}
-	dir, err := os.MkdirTemp("", "diptych-demo-")
-	if err != nil {
-		return err
-	}
-	defer func() { err = errors.Join(err, os.RemoveAll(dir)) }()
-	o := &service{Data: dir}
-	loaded, err := load(ctx, s, o)
-	if err != nil {
-		return err
-	}
-	// A collection counts its own statistics when it is opened: what is shown is what a service makes of articles that it
-	// has had for a while.
 	if c.Once {
-		conn, err := o.inProcess(ctx, s.err)
+		conn, err := new(service).inProcess(ctx, s.err)
 		if err != nil {
 			return err
 		}
-		return errors.Join(c.show(ctx, s, conn, "", loaded), conn.stop())
+		return errors.Join(c.show(ctx, s, conn, ""), conn.stop())
 	}
-	srv, err := server.New(ctx, dir, lexicon.Builtin(), server.Options{})
+	srv, err := server.New(ctx, "", lexicon.Builtin(), server.Options{})
 	if err != nil {
 		return err
 	}
@@ -93,24 +80,13 @@ func (c *demoCmd) Run(ctx context.Context, s *streams) (err error) {
 		if err != nil {
 			return err
 		}
-		return errors.Join(c.show(ctx, s, &connection{Client: dialled}, addr, loaded), dialled.Close())
+		return errors.Join(c.show(ctx, s, &connection{Client: dialled}, addr), dialled.Close())
 	})
 	return g.Wait()
 }
 
-// arrival is when the sample was begun to be loaded, and the change that it ended with.
-type arrival struct {
-	start time.Time
-	seq   int64
-}
-
-// load puts the sample into a data folder.
-func load(ctx context.Context, s *streams, o *service) (arrival, error) {
-	start := time.Now()
-	conn, err := o.inProcess(ctx, s.err)
-	if err != nil {
-		return arrival{}, err
-	}
+// load puts the sample into a service, and waits until it has settled.
+func load(ctx context.Context, s *streams, conn *connection) error {
 	in := &intake{refused: &refusals{w: s.err, progress: newProgress(s.err)}}
 	reports := func(yield func(ingest.Report, error) bool) {
 		for _, r := range sample.Reports() {
@@ -119,12 +95,20 @@ func load(ctx context.Context, s *streams, o *service) (arrival, error) {
 			}
 		}
 	}
-	err = in.take(ctx, conn, mainParent, iter.Seq2[ingest.Report, error](reports))
-	return arrival{start, in.seq}, errors.Join(err, in.refused.err(), conn.stop())
+	if err := in.take(ctx, conn, mainParent, iter.Seq2[ingest.Report, error](reports)); err != nil {
+		return err
+	}
+	return errors.Join(in.refused.err(), conn.settled(ctx, mainParent, in.refused.progress))
 }
 
-// show shows the sample as a service has it. The next commands are for the service at addr, if there is one.
-func (c *demoCmd) show(ctx context.Context, s *streams, conn *connection, addr string, loaded arrival) error {
+// show puts the sample into a service and shows what that makes of it. The next commands are for the service at addr, if
+// there is one.
+func (c *demoCmd) show(ctx context.Context, s *streams, conn *connection, addr string) error {
+	start := time.Now()
+	if err := load(ctx, s, conn); err != nil {
+		return err
+	}
+	took := time.Since(start)
 	d := &demo{connection: conn, w: bufio.NewWriter(s.out), lang: c.Lang, pen: penFor(s.out), reports: map[string]sample.Report{}, domains: map[string]string{}, shown: map[string]bool{}}
 	for _, story := range sample.Stories() {
 		d.domains[story.Name] = story.Domain
@@ -132,10 +116,6 @@ func (c *demoCmd) show(ctx context.Context, s *streams, conn *connection, addr s
 			d.reports[r.ID] = r
 		}
 	}
-	if err := d.linked(ctx, mainParent, loaded.seq, newProgress(s.err)); err != nil {
-		return err
-	}
-	took := time.Since(loaded.start)
 	links, err := d.links(ctx)
 	if err != nil {
 		return err

@@ -65,7 +65,7 @@ func (c *ingestCmd) run(ctx context.Context, s *streams, conn *connection) error
 		err = in.take(ctx, conn, c.parent(), articles(ctx, c.inputs, s.in))
 	}
 	if err == nil && !c.NoWait {
-		err = conn.linked(ctx, c.parent(), in.seq, in.refused.progress)
+		err = c.wait(ctx, conn, in)
 	}
 	if err := c.explain(err); err != nil {
 		return fmt.Errorf("%w; %s; run it again for what is left", err, in)
@@ -74,6 +74,15 @@ func (c *ingestCmd) run(ctx context.Context, s *streams, conn *connection) error
 		fmt.Fprintln(s.out, in)
 	}
 	return in.refused.err()
+}
+
+// wait waits until the articles are linked: by a server as it judges now, in a process of its own until all has settled,
+// since nobody else does its work.
+func (c *ingestCmd) wait(ctx context.Context, conn *connection, in *intake) error {
+	if c.Server == "" {
+		return conn.settled(ctx, c.parent(), in.refused.progress)
+	}
+	return conn.linked(ctx, c.parent(), in.seq, in.refused.progress)
 }
 
 // tryOut says what would become of the articles, as far as they themselves decide.

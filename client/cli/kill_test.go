@@ -2,15 +2,23 @@ package cli
 
 import (
 	"bufio"
+	"context"
 	"fmt"
 	"iter"
 	"math/rand/v2"
 	"os"
 	"os/exec"
+	"slices"
 	"strings"
 	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+	"google.golang.org/protobuf/testing/protocmp"
 
 	"github.com/diptych-align/diptych/client"
+	"github.com/diptych-align/diptych/corpus"
+	"github.com/diptych-align/diptych/corpus/sample/generate"
 	diptychv1 "github.com/diptych-align/diptych/proto/diptych/v1"
 )
 
@@ -85,6 +93,90 @@ func TestKill(t *testing.T) {
 	if len(acknowledged) < kills {
 		t.Errorf("only %d articles were acknowledged in %d rounds", len(acknowledged), kills)
 	}
+}
+
+// TestKillWhileCounting kills a server that is making links of statistics counted anew, each time the collection has doubled,
+// and looks afterwards for the links that a service has that was never killed.
+func TestKillWhileCounting(t *testing.T) {
+	dir := t.TempDir()
+	sizes := []int{50, 100, 200}
+	articles := slices.Collect(generate.Articles(1, sizes[len(sizes)-1]))
+	from := 0
+	for _, to := range sizes {
+		p := startServer(t, dir)
+		settle(t, p.client) // what was left half done
+		put(t, p.client, articles[from:to])
+		from = to
+		go p.client.GetStatus(t.Context(), &diptychv1.GetStatusRequest{Name: "collections/main", Settled: true})
+		for status := mainStatus(t, p.client); status.Renewal == nil; status = mainStatus(t, p.client) {
+			if status.Statistics.Articles == int64(to) {
+				t.Fatalf("%d articles were counted before the server could be killed", to)
+			}
+		}
+		p.kill(t)
+	}
+	p := startServer(t, dir)
+	settle(t, p.client)
+
+	whole, err := new(service).inProcess(t.Context(), t.Output())
+	if err != nil {
+		t.Fatal(err)
+	}
+	put(t, whole.Client, articles)
+	settle(t, whole.Client)
+	got, want := linksOf(t, p.client, articles), linksOf(t, whole.Client, articles)
+	if diff := cmp.Diff(want, got, protocmp.Transform()); diff != "" || len(got) < len(articles)/4 {
+		t.Errorf("%d links (-never killed +killed):\n%s", len(got), diff)
+	}
+	if err := whole.stop(); err != nil {
+		t.Error(err)
+	}
+}
+
+// put keeps articles.
+func put(t *testing.T, c *client.Client, articles []corpus.Article) {
+	t.Helper()
+	requests := func(yield func(*diptychv1.IngestArticlesRequest) bool) {
+		for i := range articles {
+			a, err := articleToProto(&articles[i])
+			if err != nil {
+				t.Error(err)
+			}
+			if !yield(&diptychv1.IngestArticlesRequest{Parent: "collections/main", ArticleId: articles[i].ID, Article: a}) {
+				return
+			}
+		}
+	}
+	for resp, err := range c.Ingest(t.Context(), requests) {
+		if err != nil || resp.GetRefusal() != nil {
+			t.Fatal(err, resp.GetRefusal())
+		}
+	}
+}
+
+func settle(t *testing.T, c *client.Client) {
+	t.Helper()
+	ctx, cancel := context.WithTimeout(t.Context(), 5*time.Minute)
+	defer cancel()
+	if _, err := c.GetStatus(ctx, &diptychv1.GetStatusRequest{Name: "collections/main", Settled: true}); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// linksOf returns the links of articles, by both names.
+func linksOf(t *testing.T, c *client.Client, articles []corpus.Article) map[string]*diptychv1.Link {
+	t.Helper()
+	out := map[string]*diptychv1.Link{}
+	for _, a := range articles {
+		req := &diptychv1.FindParallelsRequest{Of: &diptychv1.FindParallelsRequest_Name{Name: "collections/main/articles/" + a.ID}, PageSize: largestPage}
+		for p, err := range c.Parallels(t.Context(), req) {
+			if err != nil {
+				t.Fatal(err)
+			}
+			out[p.Link.A+" "+p.Link.B] = p.Link
+		}
+	}
+	return out
 }
 
 // reportsFrom yields requests for ever, each a short report with a number of its own and a word that no other has.

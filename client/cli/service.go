@@ -171,7 +171,7 @@ func (o *lookup) do(ctx context.Context, s *streams, do func(c *connection) erro
 		err = in.take(ctx, c, o.parent(), articles(ctx, inputs{Files: o.Load}, s.in))
 	}
 	if err == nil {
-		err = c.linked(ctx, o.parent(), in.seq, in.refused.progress)
+		err = c.settled(ctx, o.parent(), in.refused.progress)
 	}
 	if err == nil {
 		err = do(c)
@@ -184,24 +184,39 @@ func (o *lookup) catchUp(ctx context.Context, s *streams, c *connection) error {
 	if o.Server != "" {
 		return nil
 	}
-	resp, err := c.GetStatus(ctx, &diptychv1.GetStatusRequest{Name: o.parent()})
-	if err != nil {
+	return c.settled(ctx, o.parent(), newProgress(s.err))
+}
+
+// settled waits until the links of a collection know all changes, of statistics that are up to date.
+func (c *connection) settled(ctx context.Context, parent string, p *progress) error {
+	return c.wait(ctx, parent, p, func(ctx context.Context) error {
+		_, err := c.GetStatus(ctx, &diptychv1.GetStatusRequest{Name: parent, Settled: true})
 		return err
-	}
-	return c.linked(ctx, o.parent(), resp.GetCollections()[0].GetLastSequence(), newProgress(s.err))
+	})
 }
 
 // linked waits until the links of a collection know all changes up to seq.
 func (c *connection) linked(ctx context.Context, parent string, seq int64, p *progress) error {
+	if seq == 0 {
+		return nil
+	}
+	return c.wait(ctx, parent, p, func(ctx context.Context) error {
+		_, err := c.Search(ctx, &diptychv1.SearchRequest{Parent: parent, MinSequence: seq, PageSize: 1})
+		return err
+	})
+}
+
+// wait makes a call again and again that waits for links, for a minute at most, and shows how far they are.
+func (c *connection) wait(ctx context.Context, parent string, p *progress, call func(context.Context) error) error {
 	defer p.clear()
-	for seq > 0 {
+	for {
 		wait, cancel := p.wait(ctx)
-		_, err := c.Search(wait, &diptychv1.SearchRequest{Parent: parent, MinSequence: seq, PageSize: 1})
+		err := call(wait)
 		cancel()
 		if ctx.Err() != nil {
 			return ctx.Err()
 		}
-		if status.Code(err) != codes.DeadlineExceeded { // a call waits for a minute at most
+		if status.Code(err) != codes.DeadlineExceeded {
 			return err
 		}
 		resp, err := c.GetStatus(ctx, &diptychv1.GetStatusRequest{Name: parent})
@@ -211,7 +226,6 @@ func (c *connection) linked(ctx context.Context, parent string, seq int64, p *pr
 		k := resp.GetCollections()[0]
 		p.show(func() string { return "linking  " + bar(linkedUpTo(k), k.GetLastSequence()) })
 	}
-	return nil
 }
 
 // create makes the collection if there is none.

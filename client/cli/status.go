@@ -17,8 +17,8 @@ type statusCmd struct {
 
 func (statusCmd) Help() string {
 	return `Shows the collections, or the one that --collection names: how many articles each holds, the sequence of its last
-change, how far the passes have come, the versions that annotations, index and links are made with, and the lexicons that
-were learned and imported.
+change, how far the passes have come, the statistics that are judged by and those that index and links are being made of anew, the
+versions that annotations, index and links are made with, and the lexicons that were learned and imported.
 
 Examples:
   diptych status --data ~/diptych
@@ -53,7 +53,11 @@ func (c *statusCmd) Run(ctx context.Context, s *streams) error {
 			row("articles", k.GetArticles())
 			row("sequence", k.GetLastSequence())
 			for _, p := range k.GetPasses() {
-				row(p.GetPass()+" pass", progressOf(k, p))
+				row(p.GetPass()+" pass", progressOf(k.GetLastSequence(), p))
+			}
+			row("statistics", countedOf(k.GetStatistics()))
+			if next := k.GetRenewal(); next != nil {
+				row("renewal", fmt.Sprintf("%s: linked %s", countedOf(next.GetStatistics()), bar(linkedBy(next.GetPasses(), k.GetLastSequence()), k.GetLastSequence())))
 			}
 			row("annotation", k.GetAnnotationVersion())
 			row("index", k.GetIndexVersion())
@@ -69,19 +73,34 @@ func (c *statusCmd) Run(ctx context.Context, s *streams) error {
 	})
 }
 
-// progressOf says how far a pass has come.
-func progressOf(k *diptychv1.CollectionStatus, p *diptychv1.PassStatus) string {
-	if behind := k.GetLastSequence() - p.GetCursor(); behind > 0 {
+// progressOf says how far a pass has come on its way to the last sequence.
+func progressOf(last int64, p *diptychv1.PassStatus) string {
+	if behind := last - p.GetCursor(); behind > 0 {
 		return fmt.Sprintf("%d, %d behind", p.GetCursor(), behind)
 	}
 	return fmt.Sprintf("%d, up to date", p.GetCursor())
 }
 
-// linkedUpTo is the sequence up to which all passes of a collection have come.
+// countedOf says which articles were counted for statistics.
+func countedOf(s *diptychv1.StatisticsStatus) string {
+	if s.GetArticles() == 0 {
+		return "built in"
+	}
+	return fmt.Sprintf("of %d articles at sequence %d", s.GetArticles(), s.GetSequence())
+}
+
+// linkedUpTo is the sequence up to which all passes of a collection have come, or those of what is to take its place.
 func linkedUpTo(k *diptychv1.CollectionStatus) int64 {
-	up := k.GetLastSequence()
-	for _, p := range k.GetPasses() {
-		up = min(up, p.GetCursor())
+	up := linkedBy(k.GetPasses(), k.GetLastSequence())
+	if next := k.GetRenewal(); next != nil {
+		up = linkedBy(next.GetPasses(), up)
 	}
 	return up
+}
+
+func linkedBy(passes []*diptychv1.PassStatus, last int64) int64 {
+	for _, p := range passes {
+		last = min(last, p.GetCursor())
+	}
+	return last
 }

@@ -7,7 +7,6 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
-	"path/filepath"
 	"sync"
 	"sync/atomic"
 
@@ -16,7 +15,6 @@ import (
 	"github.com/diptych-align/diptych/corpus/store"
 	"github.com/diptych-align/diptych/index"
 	"github.com/diptych-align/diptych/index/align"
-	"github.com/diptych-align/diptych/index/furniture"
 	"github.com/diptych-align/diptych/index/lexicon"
 )
 
@@ -26,10 +24,13 @@ type Collection struct {
 	Index *index.Index
 	Model *align.Model
 
-	blocks   furniture.Blocks // cut of the articles beside what their own annotations cut
 	imported *lexicon.Lexicon // the one it was opened with, and the imported ones
 	lexicons []Lexicon        // what is blended into the former for the model
+	counted  snapshot         // what the articles are cut by, and the model is made of beside
+	next     atomic.Pointer[Collection]
 
+	dir      string
+	own      generation
 	log      *slog.Logger
 	linker   linker // to parallels
 	dater    linker // to witnesses
@@ -70,12 +71,6 @@ const (
 	cachedWhole    = passBatch
 )
 
-// passLink is the pass that makes links; passModel keeps what the collection says as a whole, see snapshot.
-const (
-	passLink  = "link"
-	passModel = "model"
-)
-
 // Open opens the collection in folder dir, which it creates if need be; the lexicons that it keeps are blended into lex. An
 // index that is missing, broken or of another version is made again by the passes, as are links of another version.
 //
@@ -85,10 +80,20 @@ func Open(ctx context.Context, dir string, lex *lexicon.Lexicon, log *slog.Logge
 	if err != nil {
 		return nil, err
 	}
-	c := &Collection{
+	c := newCollection(dir, st, generations[0], log)
+	if err := c.open(ctx, lex); err != nil {
+		return nil, errors.Join(err, c.Close())
+	}
+	return c, nil
+}
+
+func newCollection(dir string, st *store.Store, of generation, log *slog.Logger) *Collection {
+	return &Collection{
 		Store:    st,
+		dir:      dir,
+		own:      of,
 		log:      log,
-		links:    st.Pass(passLink),
+		links:    st.Pass(of.links),
 		profiles: newCache[versioned](cachedProfiles),
 		fresh:    newCache[versioned](cachedWhole),
 		edges:    newCache[edges](cachedEdges),
@@ -96,24 +101,26 @@ func Open(ctx context.Context, dir string, lex *lexicon.Lexicon, log *slog.Logge
 		sketches: newCache[align.Sketch](cachedSketches),
 		passed:   make(chan struct{}),
 	}
-	if err := c.open(ctx, dir, lex); err != nil {
-		return nil, errors.Join(err, c.Close())
-	}
-	return c, nil
 }
 
-func (c *Collection) open(ctx context.Context, dir string, lex *lexicon.Lexicon) error {
+func (c *Collection) open(ctx context.Context, lex *lexicon.Lexicon) error {
 	lex, err := c.blend(lex)
 	if err != nil {
 		return err
 	}
-	statistics, err := c.snapshot(ctx, lex)
-	if err != nil {
+	if err := c.take(ctx, lex); err != nil {
 		return err
 	}
-	c.Model = align.NewModel(lex, statistics)
+	c.Model = align.NewModel(lex, c.counted.Statistics)
+	if err := c.choose(ctx); err != nil {
+		return err
+	}
+	return c.openGeneration(ctx)
+}
 
-	folder := filepath.Join(dir, "index")
+// openGeneration opens the index and the links of the collection's generation, empty ones if they are of another version.
+func (c *Collection) openGeneration(ctx context.Context) (err error) {
+	folder := c.own.folder(c.dir)
 	c.Index, err = index.Open(folder, c.IndexVersion())
 	if errors.Is(err, index.ErrStale) {
 		c.log.Info("making the index again", "folder", folder, "reason", err)
@@ -130,7 +137,7 @@ func (c *Collection) open(ctx context.Context, dir string, lex *lexicon.Lexicon)
 		return err
 	}
 	if indexed > c.Store.Last() {
-		return fmt.Errorf("%s: the index knows change %d, the store ends at %d: the store was put back to an earlier state; delete the folder %s", dir, indexed, c.Store.Last(), folder)
+		return fmt.Errorf("%s: the index knows change %d, the store ends at %d: the store was put back to an earlier state; delete the folder %s", c.dir, indexed, c.Store.Last(), folder)
 	}
 	c.indexed.Store(indexed)
 	cursor, err := c.links.Cursor()
@@ -153,7 +160,7 @@ func (c *Collection) open(ctx context.Context, dir string, lex *lexicon.Lexicon)
 // IndexVersion names what the index and the links are made with: annotations, model, and the blocks that are cut.
 func (c *Collection) IndexVersion() string {
 	version := ingest.Version + "/" + c.Model.Version
-	if blocks := c.blocks.Version(); blocks != "" {
+	if blocks := c.counted.blocks.Version(); blocks != "" {
 		version += "/" + blocks
 	}
 	return version
@@ -168,26 +175,32 @@ func (c *Collection) Close() error {
 	return errors.Join(err, c.Store.Close())
 }
 
-// current returns an article with an annotation of this version and without the blocks of its source, and the annotation
-// that is to be kept if that had to be made again: one by the article alone.
-func (c *Collection) current(id string) (a *corpus.Annotated, change store.Change, remade *corpus.Annotation, err error) {
+// alone returns an article with an annotation of this version, made of nothing but itself, and whether that had to be made again.
+func (c *Collection) alone(id string) (a *corpus.Annotated, change store.Change, remade bool, err error) {
 	a, change, err = c.Store.Get(id)
+	if err != nil || a.Annotation.Version == ingest.Version {
+		return a, change, false, err
+	}
+	a, err = ingest.Annotate(a.Article)
 	if err != nil {
-		return nil, change, nil, err
+		return nil, change, false, fmt.Errorf("annotate %s again: %w", id, err)
 	}
-	if a.Annotation.Version != ingest.Version {
-		if a, err = ingest.Annotate(a.Article); err != nil {
-			return nil, change, nil, fmt.Errorf("annotate %s again: %w", id, err)
-		}
-		remade = &a.Annotation
-	}
-	return c.blocks.Cut(a), change, remade, nil
+	return a, change, true, nil
 }
 
-// Article returns an article in its latest revision, with an annotation of this version, without the blocks of its source, dated by its witnesses if it has
-// no better date, and the change that put it; the error is store.ErrNotFound if there is none.
+// current returns an article with an annotation of this version, without the blocks of its source.
+func (c *Collection) current(id string) (*corpus.Annotated, store.Change, error) {
+	a, change, _, err := c.alone(id)
+	if err != nil {
+		return nil, change, err
+	}
+	return c.counted.blocks.Cut(a), change, nil
+}
+
+// Article returns an article in its latest revision, with an annotation of this version, without the blocks of its source and
+// dated by its witnesses if it has no better date, and the change that put it; the error is store.ErrNotFound if there is none.
 func (c *Collection) Article(id string) (*corpus.Annotated, store.Change, error) {
-	a, change, _, err := c.current(id)
+	a, change, err := c.current(id)
 	if err != nil {
 		return nil, change, err
 	}
@@ -206,12 +219,12 @@ func (c *Collection) better(a *corpus.Annotated) (corpus.Dating, error) {
 	return c.dating(a.ID)
 }
 
-// kept is current, and keeps an annotation that was made again. That of an article that changed meanwhile is not
-// kept: the article is met again.
+// kept is alone, and keeps an annotation that was made again. That of an article that changed meanwhile is not kept: the
+// article is met again.
 func (c *Collection) kept(ctx context.Context, id string) (*corpus.Annotated, store.Change, error) {
-	a, change, remade, err := c.current(id)
-	if err == nil && remade != nil {
-		err = c.Store.SetAnnotation(ctx, change, remade)
+	a, change, remade, err := c.alone(id)
+	if err == nil && remade {
+		err = c.Store.SetAnnotation(ctx, change, &a.Annotation)
 	}
 	return a, change, err
 }
@@ -237,7 +250,7 @@ func (c *Collection) whole(id string) (profiles, error) {
 	if p, ok, err := c.known(c.fresh, change); ok || err != nil {
 		return p, err
 	}
-	a, change, _, err := c.current(id)
+	a, change, err := c.current(id)
 	if err != nil {
 		return profiles{}, err
 	}

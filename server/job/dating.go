@@ -84,7 +84,7 @@ func (c *Collection) date(ctx context.Context, changed map[string]bool, values m
 		if err != nil {
 			return err
 		}
-		a, _, _, err := c.current(ids[i])
+		a, _, err := c.current(ids[i])
 		if errors.Is(err, store.ErrNotFound) {
 			return nil // deleted since: that change is still to come
 		}
@@ -113,7 +113,7 @@ func (c *Collection) date(ctx context.Context, changed map[string]bool, values m
 			return nil, err
 		}
 		c.datings.put(id, now[i])
-		a, change, _, err := c.current(id)
+		a, change, err := c.current(id)
 		if errors.Is(err, store.ErrNotFound) {
 			continue
 		}
@@ -159,7 +159,7 @@ func encodeDating(d corpus.Dating) ([]byte, error) {
 // Annotate returns an article that is not kept as it would be if it were: without the blocks of its source, and dated by the
 // collection if nobody testifies to its date.
 func (c *Collection) Annotate(ctx context.Context, a *corpus.Annotated) (*corpus.Annotated, error) {
-	a = c.blocks.Cut(a)
+	a = c.counted.blocks.Cut(a)
 	p := c.Model.Profile(align.NewBag(a, c.Model.Lexicon))
 	if !c.dater.choose(p) {
 		return a, nil

@@ -21,7 +21,18 @@ func (c *Collection) Judge(ctx context.Context, j corpus.Judgement) (store.Judge
 	if err != nil {
 		return kept, err
 	}
-	return kept, c.until(ctx, func() bool { return c.judged.Load() >= kept.N })
+	if err := c.knows(ctx, kept.N); err != nil {
+		return kept, err
+	}
+	if next := c.next.Load(); next != nil && next.knows(ctx, kept.N) != nil { // it may take over at any moment, or be given up
+		return kept, ctx.Err()
+	}
+	return kept, nil
+}
+
+// knows returns when the links know the first n judgements.
+func (c *Collection) knows(ctx context.Context, n uint64) error {
+	return c.until(ctx, func() bool { return c.judged.Load() >= n })
 }
 
 // Judged overrules a link of a French and an English article that are kept, if somebody has judged it.

@@ -102,7 +102,7 @@ func (c *Collection) indexStep(ctx context.Context) (bool, error) {
 			return nil // deleted since: that change is still to come
 		}
 		if err == nil {
-			docs[i], err = c.document(a, change)
+			docs[i], err = c.document(c.counted.blocks.Cut(a), change)
 		}
 		return err
 	}); err != nil {

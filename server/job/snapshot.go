@@ -3,6 +3,7 @@ package job
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 
 	"github.com/diptych-align/diptych/corpus"
@@ -12,42 +13,49 @@ import (
 	"github.com/diptych-align/diptych/index/lexicon"
 )
 
-// leastSnapshot is how many articles a collection needs for statistics of its own: of fewer the background knows more.
-const leastSnapshot = 50
+// snapshot is what a collection says as a whole: the blocks that its sources print again and again, the statistics of what is
+// left of its articles, and the last change that was counted. It does not move while it is used, so that links do not depend
+// on the order of arrival.
+type snapshot struct {
+	corpus.Statistics
+	blocks furniture.Blocks
+	seq    uint64
+}
 
-// passModel keeps a snapshot in these values.
+// passModel keeps the snapshot in these values; its cursor is the last change that was counted.
 const (
+	passModel       = "model"
 	statisticsValue = "statistics"
 	blocksValue     = "blocks"
 )
 
-// snapshot reads the blocks that are cut of the articles, and returns the statistics of what is left. They are counted anew when
-// the collection is opened and has doubled since they were: in between nothing moves, so that links do not depend on the order
-// of arrival.
-func (c *Collection) snapshot(ctx context.Context, lex *lexicon.Lexicon) (s corpus.Statistics, err error) {
+// leastSnapshot is how many articles a collection needs for a snapshot of its own: of fewer the background knows more.
+const leastSnapshot = 50
+
+// take reads the snapshot that is kept, or counts the collection anew if it has outgrown that one.
+func (c *Collection) take(ctx context.Context, lex *lexicon.Lexicon) error {
 	pass := c.Store.Pass(passModel)
-	if _, err := readJSON(pass, statisticsValue, &s); err != nil {
-		return s, err
+	if _, err := readJSON(pass, statisticsValue, &c.counted.Statistics); err != nil {
+		return err
 	}
-	counted, err := readJSON(pass, blocksValue, &c.blocks)
+	whole, err := readJSON(pass, blocksValue, &c.counted.blocks)
 	if err != nil {
-		return s, err
+		return err
 	}
-	if n := c.Store.Len(); n < leastSnapshot || counted && n < 2*s.Articles {
-		return s, nil
+	cursor, err := pass.Cursor()
+	if err != nil {
+		return err
 	}
-	if s, err = c.count(ctx, lex); err != nil {
-		return s, err
+	if c.counted.seq = cursor.Seq; !whole {
+		c.counted = snapshot{} // there is none, or one of a version that knew no blocks
 	}
-	c.log.Info("counted the collection", "articles", s.Articles, "terms", len(s.Frequency), "sources with blocks", len(c.blocks))
-	values := map[string][]byte{}
-	if values[statisticsValue], err = json.Marshal(s); err != nil {
-		return s, err
+	if !c.Outgrown() {
+		return nil
 	}
-	if values[blocksValue], err = json.Marshal(c.blocks); err != nil {
-		return s, err
+	if c.counted, err = c.count(ctx, lex); err != nil {
+		return err
 	}
-	return s, pass.Save(ctx, store.Update{Cursor: store.Cursor{Seq: c.Store.Last()}, Values: values})
+	return c.keep(ctx, c.counted)
 }
 
 // readJSON reads a value of a pass, if it is there.
@@ -62,22 +70,26 @@ func readJSON(pass *store.Pass, key string, into any) (ok bool, err error) {
 	return true, nil
 }
 
-// count finds the blocks of the collection, and then the statistics of its articles without them.
-func (c *Collection) count(ctx context.Context, lex *lexicon.Lexicon) (corpus.Statistics, error) {
-	c.blocks = nil
+// count makes a snapshot of the articles as they are. Those that change meanwhile may be left out.
+func (c *Collection) count(ctx context.Context, lex *lexicon.Lexicon) (s snapshot, err error) {
+	s.seq = c.Store.Last()
 	var blocks furniture.Counter
-	if err := c.each(ctx, blocks.Add); err != nil {
-		return corpus.Statistics{}, err
+	if err := c.each(ctx, s.seq, blocks.Add); err != nil {
+		return s, err
 	}
-	c.blocks = blocks.Blocks()
+	s.blocks = blocks.Blocks()
 	var terms align.Counter
-	err := c.each(ctx, func(a *corpus.Annotated) { terms.Add(align.NewBag(a, lex)) })
-	return terms.Statistics(), err
+	if err := c.each(ctx, s.seq, func(a *corpus.Annotated) { terms.Add(align.NewBag(s.blocks.Cut(a), lex)) }); err != nil {
+		return s, err
+	}
+	s.Statistics = terms.Statistics()
+	c.log.Info("counted the collection", "articles", s.Articles, "terms", len(s.Frequency), "sources with blocks", len(s.blocks))
+	return s, nil
 }
 
-// each hands the articles of the collection to do.
-func (c *Collection) each(ctx context.Context, do func(*corpus.Annotated)) error {
-	for change, err := range c.Store.List("", c.Store.Last()) {
+// each hands the articles of the changes up to last to do, each by itself.
+func (c *Collection) each(ctx context.Context, last uint64, do func(*corpus.Annotated)) error {
+	for change, err := range c.Store.List("", last) {
 		if err == nil {
 			err = ctx.Err()
 		}
@@ -85,10 +97,26 @@ func (c *Collection) each(ctx context.Context, do func(*corpus.Annotated)) error
 			return err
 		}
 		a, _, err := c.kept(ctx, change.ID)
+		if errors.Is(err, store.ErrNotFound) {
+			continue // deleted since
+		}
 		if err != nil {
 			return err
 		}
 		do(a)
 	}
 	return nil
+}
+
+// keep makes a snapshot the one that Open finds.
+func (c *Collection) keep(ctx context.Context, s snapshot) error {
+	u := store.Update{Cursor: store.Cursor{Seq: s.seq}, Values: map[string][]byte{}}
+	for key, what := range map[string]any{statisticsValue: s.Statistics, blocksValue: s.blocks} {
+		value, err := json.Marshal(what)
+		if err != nil {
+			return err
+		}
+		u.Values[key] = value
+	}
+	return c.Store.Pass(passModel).Save(ctx, u)
 }

@@ -285,7 +285,11 @@ func (*DeleteCollectionResponse) Descriptor() ([]byte, []int) {
 type GetStatusRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// The collection to tell of, collections/{collection}. Empty: all of them.
-	Name          string `protobuf:"bytes,1,opt,name=name,proto3" json:"name,omitempty"`
+	Name string `protobuf:"bytes,1,opt,name=name,proto3" json:"name,omitempty"`
+	// Whether to answer only when the collections have settled: the links know all changes that there were, and if the
+	// statistics are due to be counted anew, that is done, without waiting for quiet, and the links are of the new ones.
+	// The call waits as long as its deadline allows; without one it has the minute that every call has.
+	Settled       bool `protobuf:"varint,2,opt,name=settled,proto3" json:"settled,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -325,6 +329,13 @@ func (x *GetStatusRequest) GetName() string {
 		return x.Name
 	}
 	return ""
+}
+
+func (x *GetStatusRequest) GetSettled() bool {
+	if x != nil {
+		return x.Settled
+	}
+	return false
 }
 
 // GetStatusResponse says how the service is.
@@ -478,7 +489,11 @@ type CollectionStatus struct {
 	Fault string `protobuf:"bytes,8,opt,name=fault,proto3" json:"fault,omitempty"`
 	// The lexicons that are blended into the one that the server was started with: those that were imported, by name,
 	// and then what was learned.
-	Lexicons      []*Lexicon `protobuf:"bytes,9,rep,name=lexicons,proto3" json:"lexicons,omitempty"`
+	Lexicons []*Lexicon `protobuf:"bytes,9,rep,name=lexicons,proto3" json:"lexicons,omitempty"`
+	// The statistics that the model judges by.
+	Statistics *StatisticsStatus `protobuf:"bytes,10,opt,name=statistics,proto3" json:"statistics,omitempty"`
+	// What is being made to take the place of index and links. Absent: nothing is.
+	Renewal       *RenewalStatus `protobuf:"bytes,11,opt,name=renewal,proto3" json:"renewal,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -576,6 +591,141 @@ func (x *CollectionStatus) GetLexicons() []*Lexicon {
 	return nil
 }
 
+func (x *CollectionStatus) GetStatistics() *StatisticsStatus {
+	if x != nil {
+		return x.Statistics
+	}
+	return nil
+}
+
+func (x *CollectionStatus) GetRenewal() *RenewalStatus {
+	if x != nil {
+		return x.Renewal
+	}
+	return nil
+}
+
+// StatisticsStatus says which articles of a collection were counted for how rare names and words are in it. A background
+// of news language is built in; the more articles were counted, the less it has to say.
+type StatisticsStatus struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// How many articles were counted. 0: the background judges alone.
+	Articles int64 `protobuf:"varint,1,opt,name=articles,proto3" json:"articles,omitempty"`
+	// The sequence of the last change when they were. 0 if none were.
+	Sequence      int64 `protobuf:"varint,2,opt,name=sequence,proto3" json:"sequence,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *StatisticsStatus) Reset() {
+	*x = StatisticsStatus{}
+	mi := &file_diptych_v1_admin_service_proto_msgTypes[9]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *StatisticsStatus) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*StatisticsStatus) ProtoMessage() {}
+
+func (x *StatisticsStatus) ProtoReflect() protoreflect.Message {
+	mi := &file_diptych_v1_admin_service_proto_msgTypes[9]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use StatisticsStatus.ProtoReflect.Descriptor instead.
+func (*StatisticsStatus) Descriptor() ([]byte, []int) {
+	return file_diptych_v1_admin_service_proto_rawDescGZIP(), []int{9}
+}
+
+func (x *StatisticsStatus) GetArticles() int64 {
+	if x != nil {
+		return x.Articles
+	}
+	return 0
+}
+
+func (x *StatisticsStatus) GetSequence() int64 {
+	if x != nil {
+		return x.Sequence
+	}
+	return 0
+}
+
+// RenewalStatus says how far an index and links of statistics counted anew have come, which are made while those before
+// them answer.
+type RenewalStatus struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The new statistics.
+	Statistics *StatisticsStatus `protobuf:"bytes,1,opt,name=statistics,proto3" json:"statistics,omitempty"`
+	// How far the passes have come. They take over when they have come as far as those of the collection.
+	Passes []*PassStatus `protobuf:"bytes,2,rep,name=passes,proto3" json:"passes,omitempty"`
+	// The model that will judge; see Link.model.
+	ModelVersion  string `protobuf:"bytes,3,opt,name=model_version,json=modelVersion,proto3" json:"model_version,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *RenewalStatus) Reset() {
+	*x = RenewalStatus{}
+	mi := &file_diptych_v1_admin_service_proto_msgTypes[10]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *RenewalStatus) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*RenewalStatus) ProtoMessage() {}
+
+func (x *RenewalStatus) ProtoReflect() protoreflect.Message {
+	mi := &file_diptych_v1_admin_service_proto_msgTypes[10]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use RenewalStatus.ProtoReflect.Descriptor instead.
+func (*RenewalStatus) Descriptor() ([]byte, []int) {
+	return file_diptych_v1_admin_service_proto_rawDescGZIP(), []int{10}
+}
+
+func (x *RenewalStatus) GetStatistics() *StatisticsStatus {
+	if x != nil {
+		return x.Statistics
+	}
+	return nil
+}
+
+func (x *RenewalStatus) GetPasses() []*PassStatus {
+	if x != nil {
+		return x.Passes
+	}
+	return nil
+}
+
+func (x *RenewalStatus) GetModelVersion() string {
+	if x != nil {
+		return x.ModelVersion
+	}
+	return ""
+}
+
 // Lexicon is what is known of word translations, and of names that stand for others, that are kept with a collection.
 type Lexicon struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -592,7 +742,7 @@ type Lexicon struct {
 
 func (x *Lexicon) Reset() {
 	*x = Lexicon{}
-	mi := &file_diptych_v1_admin_service_proto_msgTypes[9]
+	mi := &file_diptych_v1_admin_service_proto_msgTypes[11]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -604,7 +754,7 @@ func (x *Lexicon) String() string {
 func (*Lexicon) ProtoMessage() {}
 
 func (x *Lexicon) ProtoReflect() protoreflect.Message {
-	mi := &file_diptych_v1_admin_service_proto_msgTypes[9]
+	mi := &file_diptych_v1_admin_service_proto_msgTypes[11]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -617,7 +767,7 @@ func (x *Lexicon) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Lexicon.ProtoReflect.Descriptor instead.
 func (*Lexicon) Descriptor() ([]byte, []int) {
-	return file_diptych_v1_admin_service_proto_rawDescGZIP(), []int{9}
+	return file_diptych_v1_admin_service_proto_rawDescGZIP(), []int{11}
 }
 
 func (x *Lexicon) GetName() string {
@@ -662,7 +812,7 @@ type ImportLexiconRequest struct {
 
 func (x *ImportLexiconRequest) Reset() {
 	*x = ImportLexiconRequest{}
-	mi := &file_diptych_v1_admin_service_proto_msgTypes[10]
+	mi := &file_diptych_v1_admin_service_proto_msgTypes[12]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -674,7 +824,7 @@ func (x *ImportLexiconRequest) String() string {
 func (*ImportLexiconRequest) ProtoMessage() {}
 
 func (x *ImportLexiconRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_diptych_v1_admin_service_proto_msgTypes[10]
+	mi := &file_diptych_v1_admin_service_proto_msgTypes[12]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -687,7 +837,7 @@ func (x *ImportLexiconRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ImportLexiconRequest.ProtoReflect.Descriptor instead.
 func (*ImportLexiconRequest) Descriptor() ([]byte, []int) {
-	return file_diptych_v1_admin_service_proto_rawDescGZIP(), []int{10}
+	return file_diptych_v1_admin_service_proto_rawDescGZIP(), []int{12}
 }
 
 func (x *ImportLexiconRequest) GetParent() string {
@@ -722,7 +872,7 @@ type LearnLexiconRequest struct {
 
 func (x *LearnLexiconRequest) Reset() {
 	*x = LearnLexiconRequest{}
-	mi := &file_diptych_v1_admin_service_proto_msgTypes[11]
+	mi := &file_diptych_v1_admin_service_proto_msgTypes[13]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -734,7 +884,7 @@ func (x *LearnLexiconRequest) String() string {
 func (*LearnLexiconRequest) ProtoMessage() {}
 
 func (x *LearnLexiconRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_diptych_v1_admin_service_proto_msgTypes[11]
+	mi := &file_diptych_v1_admin_service_proto_msgTypes[13]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -747,7 +897,7 @@ func (x *LearnLexiconRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use LearnLexiconRequest.ProtoReflect.Descriptor instead.
 func (*LearnLexiconRequest) Descriptor() ([]byte, []int) {
-	return file_diptych_v1_admin_service_proto_rawDescGZIP(), []int{11}
+	return file_diptych_v1_admin_service_proto_rawDescGZIP(), []int{13}
 }
 
 func (x *LearnLexiconRequest) GetParent() string {
@@ -772,7 +922,7 @@ type LearnLexiconResponse struct {
 
 func (x *LearnLexiconResponse) Reset() {
 	*x = LearnLexiconResponse{}
-	mi := &file_diptych_v1_admin_service_proto_msgTypes[12]
+	mi := &file_diptych_v1_admin_service_proto_msgTypes[14]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -784,7 +934,7 @@ func (x *LearnLexiconResponse) String() string {
 func (*LearnLexiconResponse) ProtoMessage() {}
 
 func (x *LearnLexiconResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_diptych_v1_admin_service_proto_msgTypes[12]
+	mi := &file_diptych_v1_admin_service_proto_msgTypes[14]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -797,7 +947,7 @@ func (x *LearnLexiconResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use LearnLexiconResponse.ProtoReflect.Descriptor instead.
 func (*LearnLexiconResponse) Descriptor() ([]byte, []int) {
-	return file_diptych_v1_admin_service_proto_rawDescGZIP(), []int{12}
+	return file_diptych_v1_admin_service_proto_rawDescGZIP(), []int{14}
 }
 
 func (x *LearnLexiconResponse) GetLexicon() *Lexicon {
@@ -836,7 +986,7 @@ type LookUpLexiconRequest struct {
 
 func (x *LookUpLexiconRequest) Reset() {
 	*x = LookUpLexiconRequest{}
-	mi := &file_diptych_v1_admin_service_proto_msgTypes[13]
+	mi := &file_diptych_v1_admin_service_proto_msgTypes[15]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -848,7 +998,7 @@ func (x *LookUpLexiconRequest) String() string {
 func (*LookUpLexiconRequest) ProtoMessage() {}
 
 func (x *LookUpLexiconRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_diptych_v1_admin_service_proto_msgTypes[13]
+	mi := &file_diptych_v1_admin_service_proto_msgTypes[15]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -861,7 +1011,7 @@ func (x *LookUpLexiconRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use LookUpLexiconRequest.ProtoReflect.Descriptor instead.
 func (*LookUpLexiconRequest) Descriptor() ([]byte, []int) {
-	return file_diptych_v1_admin_service_proto_rawDescGZIP(), []int{13}
+	return file_diptych_v1_admin_service_proto_rawDescGZIP(), []int{15}
 }
 
 func (x *LookUpLexiconRequest) GetParent() string {
@@ -896,7 +1046,7 @@ type LookUpLexiconResponse struct {
 
 func (x *LookUpLexiconResponse) Reset() {
 	*x = LookUpLexiconResponse{}
-	mi := &file_diptych_v1_admin_service_proto_msgTypes[14]
+	mi := &file_diptych_v1_admin_service_proto_msgTypes[16]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -908,7 +1058,7 @@ func (x *LookUpLexiconResponse) String() string {
 func (*LookUpLexiconResponse) ProtoMessage() {}
 
 func (x *LookUpLexiconResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_diptych_v1_admin_service_proto_msgTypes[14]
+	mi := &file_diptych_v1_admin_service_proto_msgTypes[16]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -921,7 +1071,7 @@ func (x *LookUpLexiconResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use LookUpLexiconResponse.ProtoReflect.Descriptor instead.
 func (*LookUpLexiconResponse) Descriptor() ([]byte, []int) {
-	return file_diptych_v1_admin_service_proto_rawDescGZIP(), []int{14}
+	return file_diptych_v1_admin_service_proto_rawDescGZIP(), []int{16}
 }
 
 func (x *LookUpLexiconResponse) GetRenderings() []*Rendering {
@@ -952,7 +1102,7 @@ type Rendering struct {
 
 func (x *Rendering) Reset() {
 	*x = Rendering{}
-	mi := &file_diptych_v1_admin_service_proto_msgTypes[15]
+	mi := &file_diptych_v1_admin_service_proto_msgTypes[17]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -964,7 +1114,7 @@ func (x *Rendering) String() string {
 func (*Rendering) ProtoMessage() {}
 
 func (x *Rendering) ProtoReflect() protoreflect.Message {
-	mi := &file_diptych_v1_admin_service_proto_msgTypes[15]
+	mi := &file_diptych_v1_admin_service_proto_msgTypes[17]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -977,7 +1127,7 @@ func (x *Rendering) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Rendering.ProtoReflect.Descriptor instead.
 func (*Rendering) Descriptor() ([]byte, []int) {
-	return file_diptych_v1_admin_service_proto_rawDescGZIP(), []int{15}
+	return file_diptych_v1_admin_service_proto_rawDescGZIP(), []int{17}
 }
 
 func (x *Rendering) GetWord() string {
@@ -1030,7 +1180,7 @@ type PassStatus struct {
 
 func (x *PassStatus) Reset() {
 	*x = PassStatus{}
-	mi := &file_diptych_v1_admin_service_proto_msgTypes[16]
+	mi := &file_diptych_v1_admin_service_proto_msgTypes[18]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1042,7 +1192,7 @@ func (x *PassStatus) String() string {
 func (*PassStatus) ProtoMessage() {}
 
 func (x *PassStatus) ProtoReflect() protoreflect.Message {
-	mi := &file_diptych_v1_admin_service_proto_msgTypes[16]
+	mi := &file_diptych_v1_admin_service_proto_msgTypes[18]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1055,7 +1205,7 @@ func (x *PassStatus) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use PassStatus.ProtoReflect.Descriptor instead.
 func (*PassStatus) Descriptor() ([]byte, []int) {
-	return file_diptych_v1_admin_service_proto_rawDescGZIP(), []int{16}
+	return file_diptych_v1_admin_service_proto_rawDescGZIP(), []int{18}
 }
 
 func (x *PassStatus) GetPass() string {
@@ -1099,7 +1249,7 @@ type JudgeLinkRequest struct {
 
 func (x *JudgeLinkRequest) Reset() {
 	*x = JudgeLinkRequest{}
-	mi := &file_diptych_v1_admin_service_proto_msgTypes[17]
+	mi := &file_diptych_v1_admin_service_proto_msgTypes[19]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1111,7 +1261,7 @@ func (x *JudgeLinkRequest) String() string {
 func (*JudgeLinkRequest) ProtoMessage() {}
 
 func (x *JudgeLinkRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_diptych_v1_admin_service_proto_msgTypes[17]
+	mi := &file_diptych_v1_admin_service_proto_msgTypes[19]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1124,7 +1274,7 @@ func (x *JudgeLinkRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use JudgeLinkRequest.ProtoReflect.Descriptor instead.
 func (*JudgeLinkRequest) Descriptor() ([]byte, []int) {
-	return file_diptych_v1_admin_service_proto_rawDescGZIP(), []int{17}
+	return file_diptych_v1_admin_service_proto_rawDescGZIP(), []int{19}
 }
 
 func (x *JudgeLinkRequest) GetA() string {
@@ -1184,7 +1334,7 @@ type Judgement struct {
 
 func (x *Judgement) Reset() {
 	*x = Judgement{}
-	mi := &file_diptych_v1_admin_service_proto_msgTypes[18]
+	mi := &file_diptych_v1_admin_service_proto_msgTypes[20]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1196,7 +1346,7 @@ func (x *Judgement) String() string {
 func (*Judgement) ProtoMessage() {}
 
 func (x *Judgement) ProtoReflect() protoreflect.Message {
-	mi := &file_diptych_v1_admin_service_proto_msgTypes[18]
+	mi := &file_diptych_v1_admin_service_proto_msgTypes[20]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1209,7 +1359,7 @@ func (x *Judgement) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Judgement.ProtoReflect.Descriptor instead.
 func (*Judgement) Descriptor() ([]byte, []int) {
-	return file_diptych_v1_admin_service_proto_rawDescGZIP(), []int{18}
+	return file_diptych_v1_admin_service_proto_rawDescGZIP(), []int{20}
 }
 
 func (x *Judgement) GetA() string {
@@ -1269,7 +1419,7 @@ type ListJudgementsRequest struct {
 
 func (x *ListJudgementsRequest) Reset() {
 	*x = ListJudgementsRequest{}
-	mi := &file_diptych_v1_admin_service_proto_msgTypes[19]
+	mi := &file_diptych_v1_admin_service_proto_msgTypes[21]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1281,7 +1431,7 @@ func (x *ListJudgementsRequest) String() string {
 func (*ListJudgementsRequest) ProtoMessage() {}
 
 func (x *ListJudgementsRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_diptych_v1_admin_service_proto_msgTypes[19]
+	mi := &file_diptych_v1_admin_service_proto_msgTypes[21]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1294,7 +1444,7 @@ func (x *ListJudgementsRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListJudgementsRequest.ProtoReflect.Descriptor instead.
 func (*ListJudgementsRequest) Descriptor() ([]byte, []int) {
-	return file_diptych_v1_admin_service_proto_rawDescGZIP(), []int{19}
+	return file_diptych_v1_admin_service_proto_rawDescGZIP(), []int{21}
 }
 
 func (x *ListJudgementsRequest) GetParent() string {
@@ -1331,7 +1481,7 @@ type ListJudgementsResponse struct {
 
 func (x *ListJudgementsResponse) Reset() {
 	*x = ListJudgementsResponse{}
-	mi := &file_diptych_v1_admin_service_proto_msgTypes[20]
+	mi := &file_diptych_v1_admin_service_proto_msgTypes[22]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1343,7 +1493,7 @@ func (x *ListJudgementsResponse) String() string {
 func (*ListJudgementsResponse) ProtoMessage() {}
 
 func (x *ListJudgementsResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_diptych_v1_admin_service_proto_msgTypes[20]
+	mi := &file_diptych_v1_admin_service_proto_msgTypes[22]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1356,7 +1506,7 @@ func (x *ListJudgementsResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListJudgementsResponse.ProtoReflect.Descriptor instead.
 func (*ListJudgementsResponse) Descriptor() ([]byte, []int) {
-	return file_diptych_v1_admin_service_proto_rawDescGZIP(), []int{20}
+	return file_diptych_v1_admin_service_proto_rawDescGZIP(), []int{22}
 }
 
 func (x *ListJudgementsResponse) GetJudgements() []*Judgement {
@@ -1394,9 +1544,10 @@ const file_diptych_v1_admin_service_proto_rawDesc = "" +
 	"\x17DeleteCollectionRequest\x12\x12\n" +
 	"\x04name\x18\x01 \x01(\tR\x04name\x12\x14\n" +
 	"\x05force\x18\x02 \x01(\bR\x05force\"\x1a\n" +
-	"\x18DeleteCollectionResponse\"&\n" +
+	"\x18DeleteCollectionResponse\"@\n" +
 	"\x10GetStatusRequest\x12\x12\n" +
-	"\x04name\x18\x01 \x01(\tR\x04name\"\xaf\x01\n" +
+	"\x04name\x18\x01 \x01(\tR\x04name\x12\x18\n" +
+	"\asettled\x18\x02 \x01(\bR\asettled\"\xaf\x01\n" +
 	"\x11GetStatusResponse\x12'\n" +
 	"\x05build\x18\x01 \x01(\v2\x11.diptych.v1.BuildR\x05build\x121\n" +
 	"\x06uptime\x18\x02 \x01(\v2\x19.google.protobuf.DurationR\x06uptime\x12>\n" +
@@ -1405,7 +1556,7 @@ const file_diptych_v1_admin_service_proto_rawDesc = "" +
 	"\aversion\x18\x01 \x01(\tR\aversion\x12\x1a\n" +
 	"\brevision\x18\x02 \x01(\tR\brevision\x12\x1d\n" +
 	"\n" +
-	"go_version\x18\x03 \x01(\tR\tgoVersion\"\xd7\x02\n" +
+	"go_version\x18\x03 \x01(\tR\tgoVersion\"\xca\x03\n" +
 	"\x10CollectionStatus\x12\x12\n" +
 	"\x04name\x18\x01 \x01(\tR\x04name\x12\x1a\n" +
 	"\barticles\x18\x02 \x01(\x03R\barticles\x12#\n" +
@@ -1415,7 +1566,21 @@ const file_diptych_v1_admin_service_proto_rawDesc = "" +
 	"\rindex_version\x18\x06 \x01(\tR\findexVersion\x12#\n" +
 	"\rmodel_version\x18\a \x01(\tR\fmodelVersion\x12\x14\n" +
 	"\x05fault\x18\b \x01(\tR\x05fault\x12/\n" +
-	"\blexicons\x18\t \x03(\v2\x13.diptych.v1.LexiconR\blexicons\"Q\n" +
+	"\blexicons\x18\t \x03(\v2\x13.diptych.v1.LexiconR\blexicons\x12<\n" +
+	"\n" +
+	"statistics\x18\n" +
+	" \x01(\v2\x1c.diptych.v1.StatisticsStatusR\n" +
+	"statistics\x123\n" +
+	"\arenewal\x18\v \x01(\v2\x19.diptych.v1.RenewalStatusR\arenewal\"J\n" +
+	"\x10StatisticsStatus\x12\x1a\n" +
+	"\barticles\x18\x01 \x01(\x03R\barticles\x12\x1a\n" +
+	"\bsequence\x18\x02 \x01(\x03R\bsequence\"\xa2\x01\n" +
+	"\rRenewalStatus\x12<\n" +
+	"\n" +
+	"statistics\x18\x01 \x01(\v2\x1c.diptych.v1.StatisticsStatusR\n" +
+	"statistics\x12.\n" +
+	"\x06passes\x18\x02 \x03(\v2\x16.diptych.v1.PassStatusR\x06passes\x12#\n" +
+	"\rmodel_version\x18\x03 \x01(\tR\fmodelVersion\"Q\n" +
 	"\aLexicon\x12\x12\n" +
 	"\x04name\x18\x01 \x01(\tR\x04name\x12\x18\n" +
 	"\aentries\x18\x02 \x01(\x03R\aentries\x12\x18\n" +
@@ -1497,7 +1662,7 @@ func file_diptych_v1_admin_service_proto_rawDescGZIP() []byte {
 	return file_diptych_v1_admin_service_proto_rawDescData
 }
 
-var file_diptych_v1_admin_service_proto_msgTypes = make([]protoimpl.MessageInfo, 21)
+var file_diptych_v1_admin_service_proto_msgTypes = make([]protoimpl.MessageInfo, 23)
 var file_diptych_v1_admin_service_proto_goTypes = []any{
 	(*CreateCollectionRequest)(nil),  // 0: diptych.v1.CreateCollectionRequest
 	(*ListCollectionsRequest)(nil),   // 1: diptych.v1.ListCollectionsRequest
@@ -1508,60 +1673,66 @@ var file_diptych_v1_admin_service_proto_goTypes = []any{
 	(*GetStatusResponse)(nil),        // 6: diptych.v1.GetStatusResponse
 	(*Build)(nil),                    // 7: diptych.v1.Build
 	(*CollectionStatus)(nil),         // 8: diptych.v1.CollectionStatus
-	(*Lexicon)(nil),                  // 9: diptych.v1.Lexicon
-	(*ImportLexiconRequest)(nil),     // 10: diptych.v1.ImportLexiconRequest
-	(*LearnLexiconRequest)(nil),      // 11: diptych.v1.LearnLexiconRequest
-	(*LearnLexiconResponse)(nil),     // 12: diptych.v1.LearnLexiconResponse
-	(*LookUpLexiconRequest)(nil),     // 13: diptych.v1.LookUpLexiconRequest
-	(*LookUpLexiconResponse)(nil),    // 14: diptych.v1.LookUpLexiconResponse
-	(*Rendering)(nil),                // 15: diptych.v1.Rendering
-	(*PassStatus)(nil),               // 16: diptych.v1.PassStatus
-	(*JudgeLinkRequest)(nil),         // 17: diptych.v1.JudgeLinkRequest
-	(*Judgement)(nil),                // 18: diptych.v1.Judgement
-	(*ListJudgementsRequest)(nil),    // 19: diptych.v1.ListJudgementsRequest
-	(*ListJudgementsResponse)(nil),   // 20: diptych.v1.ListJudgementsResponse
-	(*Collection)(nil),               // 21: diptych.v1.Collection
-	(*durationpb.Duration)(nil),      // 22: google.protobuf.Duration
-	(Relation)(0),                    // 23: diptych.v1.Relation
-	(*timestamppb.Timestamp)(nil),    // 24: google.protobuf.Timestamp
+	(*StatisticsStatus)(nil),         // 9: diptych.v1.StatisticsStatus
+	(*RenewalStatus)(nil),            // 10: diptych.v1.RenewalStatus
+	(*Lexicon)(nil),                  // 11: diptych.v1.Lexicon
+	(*ImportLexiconRequest)(nil),     // 12: diptych.v1.ImportLexiconRequest
+	(*LearnLexiconRequest)(nil),      // 13: diptych.v1.LearnLexiconRequest
+	(*LearnLexiconResponse)(nil),     // 14: diptych.v1.LearnLexiconResponse
+	(*LookUpLexiconRequest)(nil),     // 15: diptych.v1.LookUpLexiconRequest
+	(*LookUpLexiconResponse)(nil),    // 16: diptych.v1.LookUpLexiconResponse
+	(*Rendering)(nil),                // 17: diptych.v1.Rendering
+	(*PassStatus)(nil),               // 18: diptych.v1.PassStatus
+	(*JudgeLinkRequest)(nil),         // 19: diptych.v1.JudgeLinkRequest
+	(*Judgement)(nil),                // 20: diptych.v1.Judgement
+	(*ListJudgementsRequest)(nil),    // 21: diptych.v1.ListJudgementsRequest
+	(*ListJudgementsResponse)(nil),   // 22: diptych.v1.ListJudgementsResponse
+	(*Collection)(nil),               // 23: diptych.v1.Collection
+	(*durationpb.Duration)(nil),      // 24: google.protobuf.Duration
+	(Relation)(0),                    // 25: diptych.v1.Relation
+	(*timestamppb.Timestamp)(nil),    // 26: google.protobuf.Timestamp
 }
 var file_diptych_v1_admin_service_proto_depIdxs = []int32{
-	21, // 0: diptych.v1.CreateCollectionRequest.collection:type_name -> diptych.v1.Collection
-	21, // 1: diptych.v1.ListCollectionsResponse.collections:type_name -> diptych.v1.Collection
+	23, // 0: diptych.v1.CreateCollectionRequest.collection:type_name -> diptych.v1.Collection
+	23, // 1: diptych.v1.ListCollectionsResponse.collections:type_name -> diptych.v1.Collection
 	7,  // 2: diptych.v1.GetStatusResponse.build:type_name -> diptych.v1.Build
-	22, // 3: diptych.v1.GetStatusResponse.uptime:type_name -> google.protobuf.Duration
+	24, // 3: diptych.v1.GetStatusResponse.uptime:type_name -> google.protobuf.Duration
 	8,  // 4: diptych.v1.GetStatusResponse.collections:type_name -> diptych.v1.CollectionStatus
-	16, // 5: diptych.v1.CollectionStatus.passes:type_name -> diptych.v1.PassStatus
-	9,  // 6: diptych.v1.CollectionStatus.lexicons:type_name -> diptych.v1.Lexicon
-	9,  // 7: diptych.v1.LearnLexiconResponse.lexicon:type_name -> diptych.v1.Lexicon
-	15, // 8: diptych.v1.LookUpLexiconResponse.renderings:type_name -> diptych.v1.Rendering
-	23, // 9: diptych.v1.JudgeLinkRequest.relation:type_name -> diptych.v1.Relation
-	23, // 10: diptych.v1.Judgement.relation:type_name -> diptych.v1.Relation
-	24, // 11: diptych.v1.Judgement.judge_time:type_name -> google.protobuf.Timestamp
-	18, // 12: diptych.v1.ListJudgementsResponse.judgements:type_name -> diptych.v1.Judgement
-	0,  // 13: diptych.v1.AdminService.CreateCollection:input_type -> diptych.v1.CreateCollectionRequest
-	1,  // 14: diptych.v1.AdminService.ListCollections:input_type -> diptych.v1.ListCollectionsRequest
-	3,  // 15: diptych.v1.AdminService.DeleteCollection:input_type -> diptych.v1.DeleteCollectionRequest
-	5,  // 16: diptych.v1.AdminService.GetStatus:input_type -> diptych.v1.GetStatusRequest
-	10, // 17: diptych.v1.AdminService.ImportLexicon:input_type -> diptych.v1.ImportLexiconRequest
-	11, // 18: diptych.v1.AdminService.LearnLexicon:input_type -> diptych.v1.LearnLexiconRequest
-	13, // 19: diptych.v1.AdminService.LookUpLexicon:input_type -> diptych.v1.LookUpLexiconRequest
-	17, // 20: diptych.v1.AdminService.JudgeLink:input_type -> diptych.v1.JudgeLinkRequest
-	19, // 21: diptych.v1.AdminService.ListJudgements:input_type -> diptych.v1.ListJudgementsRequest
-	21, // 22: diptych.v1.AdminService.CreateCollection:output_type -> diptych.v1.Collection
-	2,  // 23: diptych.v1.AdminService.ListCollections:output_type -> diptych.v1.ListCollectionsResponse
-	4,  // 24: diptych.v1.AdminService.DeleteCollection:output_type -> diptych.v1.DeleteCollectionResponse
-	6,  // 25: diptych.v1.AdminService.GetStatus:output_type -> diptych.v1.GetStatusResponse
-	9,  // 26: diptych.v1.AdminService.ImportLexicon:output_type -> diptych.v1.Lexicon
-	12, // 27: diptych.v1.AdminService.LearnLexicon:output_type -> diptych.v1.LearnLexiconResponse
-	14, // 28: diptych.v1.AdminService.LookUpLexicon:output_type -> diptych.v1.LookUpLexiconResponse
-	18, // 29: diptych.v1.AdminService.JudgeLink:output_type -> diptych.v1.Judgement
-	20, // 30: diptych.v1.AdminService.ListJudgements:output_type -> diptych.v1.ListJudgementsResponse
-	22, // [22:31] is the sub-list for method output_type
-	13, // [13:22] is the sub-list for method input_type
-	13, // [13:13] is the sub-list for extension type_name
-	13, // [13:13] is the sub-list for extension extendee
-	0,  // [0:13] is the sub-list for field type_name
+	18, // 5: diptych.v1.CollectionStatus.passes:type_name -> diptych.v1.PassStatus
+	11, // 6: diptych.v1.CollectionStatus.lexicons:type_name -> diptych.v1.Lexicon
+	9,  // 7: diptych.v1.CollectionStatus.statistics:type_name -> diptych.v1.StatisticsStatus
+	10, // 8: diptych.v1.CollectionStatus.renewal:type_name -> diptych.v1.RenewalStatus
+	9,  // 9: diptych.v1.RenewalStatus.statistics:type_name -> diptych.v1.StatisticsStatus
+	18, // 10: diptych.v1.RenewalStatus.passes:type_name -> diptych.v1.PassStatus
+	11, // 11: diptych.v1.LearnLexiconResponse.lexicon:type_name -> diptych.v1.Lexicon
+	17, // 12: diptych.v1.LookUpLexiconResponse.renderings:type_name -> diptych.v1.Rendering
+	25, // 13: diptych.v1.JudgeLinkRequest.relation:type_name -> diptych.v1.Relation
+	25, // 14: diptych.v1.Judgement.relation:type_name -> diptych.v1.Relation
+	26, // 15: diptych.v1.Judgement.judge_time:type_name -> google.protobuf.Timestamp
+	20, // 16: diptych.v1.ListJudgementsResponse.judgements:type_name -> diptych.v1.Judgement
+	0,  // 17: diptych.v1.AdminService.CreateCollection:input_type -> diptych.v1.CreateCollectionRequest
+	1,  // 18: diptych.v1.AdminService.ListCollections:input_type -> diptych.v1.ListCollectionsRequest
+	3,  // 19: diptych.v1.AdminService.DeleteCollection:input_type -> diptych.v1.DeleteCollectionRequest
+	5,  // 20: diptych.v1.AdminService.GetStatus:input_type -> diptych.v1.GetStatusRequest
+	12, // 21: diptych.v1.AdminService.ImportLexicon:input_type -> diptych.v1.ImportLexiconRequest
+	13, // 22: diptych.v1.AdminService.LearnLexicon:input_type -> diptych.v1.LearnLexiconRequest
+	15, // 23: diptych.v1.AdminService.LookUpLexicon:input_type -> diptych.v1.LookUpLexiconRequest
+	19, // 24: diptych.v1.AdminService.JudgeLink:input_type -> diptych.v1.JudgeLinkRequest
+	21, // 25: diptych.v1.AdminService.ListJudgements:input_type -> diptych.v1.ListJudgementsRequest
+	23, // 26: diptych.v1.AdminService.CreateCollection:output_type -> diptych.v1.Collection
+	2,  // 27: diptych.v1.AdminService.ListCollections:output_type -> diptych.v1.ListCollectionsResponse
+	4,  // 28: diptych.v1.AdminService.DeleteCollection:output_type -> diptych.v1.DeleteCollectionResponse
+	6,  // 29: diptych.v1.AdminService.GetStatus:output_type -> diptych.v1.GetStatusResponse
+	11, // 30: diptych.v1.AdminService.ImportLexicon:output_type -> diptych.v1.Lexicon
+	14, // 31: diptych.v1.AdminService.LearnLexicon:output_type -> diptych.v1.LearnLexiconResponse
+	16, // 32: diptych.v1.AdminService.LookUpLexicon:output_type -> diptych.v1.LookUpLexiconResponse
+	20, // 33: diptych.v1.AdminService.JudgeLink:output_type -> diptych.v1.Judgement
+	22, // 34: diptych.v1.AdminService.ListJudgements:output_type -> diptych.v1.ListJudgementsResponse
+	26, // [26:35] is the sub-list for method output_type
+	17, // [17:26] is the sub-list for method input_type
+	17, // [17:17] is the sub-list for extension type_name
+	17, // [17:17] is the sub-list for extension extendee
+	0,  // [0:17] is the sub-list for field type_name
 }
 
 func init() { file_diptych_v1_admin_service_proto_init() }
@@ -1577,7 +1748,7 @@ func file_diptych_v1_admin_service_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_diptych_v1_admin_service_proto_rawDesc), len(file_diptych_v1_admin_service_proto_rawDesc)),
 			NumEnums:      0,
-			NumMessages:   21,
+			NumMessages:   23,
 			NumExtensions: 0,
 			NumServices:   1,
 		},

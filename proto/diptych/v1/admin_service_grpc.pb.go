@@ -54,7 +54,13 @@ type AdminServiceClient interface {
 	DeleteCollection(ctx context.Context, in *DeleteCollectionRequest, opts ...grpc.CallOption) (*DeleteCollectionResponse, error)
 	// GetStatus tells how the service is and how far its passes have come.
 	//
-	// Errors: INVALID_ARGUMENT (the name has not the form of a name), NOT_FOUND (no such collection).
+	// The statistics that a collection judges by, how rare its names and words are, are counted anew once it has doubled, and
+	// at least 50 articles, when its passes have caught up and nothing has come for a while (five seconds). Index and links are
+	// then made again, beside those that go on answering until the new ones know as much. A client that has sent all
+	// that it has to send need not wait for chance: see settled.
+	//
+	// Errors: INVALID_ARGUMENT (the name has not the form of a name), NOT_FOUND (no such collection), DEADLINE_EXCEEDED (it
+	// was not settled in time).
 	GetStatus(ctx context.Context, in *GetStatusRequest, opts ...grpc.CallOption) (*GetStatusResponse, error)
 	// ImportLexicon keeps word translations with a collection, in the place of those of the same name, or removes those
 	// if it brings none. They are blended into the lexicon that the server was started with.
@@ -227,7 +233,13 @@ type AdminServiceServer interface {
 	DeleteCollection(context.Context, *DeleteCollectionRequest) (*DeleteCollectionResponse, error)
 	// GetStatus tells how the service is and how far its passes have come.
 	//
-	// Errors: INVALID_ARGUMENT (the name has not the form of a name), NOT_FOUND (no such collection).
+	// The statistics that a collection judges by, how rare its names and words are, are counted anew once it has doubled, and
+	// at least 50 articles, when its passes have caught up and nothing has come for a while (five seconds). Index and links are
+	// then made again, beside those that go on answering until the new ones know as much. A client that has sent all
+	// that it has to send need not wait for chance: see settled.
+	//
+	// Errors: INVALID_ARGUMENT (the name has not the form of a name), NOT_FOUND (no such collection), DEADLINE_EXCEEDED (it
+	// was not settled in time).
 	GetStatus(context.Context, *GetStatusRequest) (*GetStatusResponse, error)
 	// ImportLexicon keeps word translations with a collection, in the place of those of the same name, or removes those
 	// if it brings none. They are blended into the lexicon that the server was started with.
