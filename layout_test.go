@@ -29,6 +29,7 @@ var layout = map[string]string{
 	"index/dating":           "corpus corpus/text corpus/mention index/lexicon",
 	"index/align":            "corpus corpus/text corpus/mention index/lexicon",
 	"index/furniture":        "corpus corpus/text corpus/mention",
+	"index/tell":             "corpus corpus/text corpus/mention index/lexicon",
 	"server/job":             "corpus corpus/* index index/*",
 	"server":                 "proto/diptych/v1 corpus corpus/* index index/* server/job",
 	"client":                 "proto/diptych/v1",

@@ -129,6 +129,7 @@ type parallels struct {
 	confidence  float64
 	minSequence int64
 	view        diptychv1.LinkView
+	told        corpus.Lang
 	size        int
 	request     []byte // names the pages
 	from        *parallelPlace
@@ -184,6 +185,7 @@ func (v *violations) parallels(req *diptychv1.FindParallelsRequest, parent strin
 	}
 	minSequence(v, p.minSequence)
 	p.view = linkView(v, req.GetView())
+	p.told = language(v, "told_language", req.GetToldLanguage())
 	p.size = pageSize(v, req.GetPageSize(), 10, 100)
 	p.request = paged("FindParallels", req, func(r *diptychv1.FindParallelsRequest) { r.PageSize, r.PageToken = 0, "" })
 	if t := req.GetPageToken(); t != "" {
@@ -249,7 +251,7 @@ func (c *collection) parallels(ctx context.Context, p *parallels) (*diptychv1.Fi
 			resp.NextPageToken, err = token(p.request, parallelPlace{last.Confidence, last.Other(of.ID)})
 			return resp, err
 		}
-		parallel, err := c.parallel(&links[i], &of, p.view)
+		parallel, err := c.parallel(&links[i], &of, p.view, p.told)
 		if isNotFound(err) {
 			continue // deleted since
 		}
@@ -295,7 +297,7 @@ func (c *collection) linksOf(ctx context.Context, of *kept) (pending bool, links
 }
 
 // parallel returns one parallel of an article; the error is NOT_FOUND if the other is no longer there.
-func (c *collection) parallel(k *corpus.Link, of *kept, view diptychv1.LinkView) (*diptychv1.Parallel, error) {
+func (c *collection) parallel(k *corpus.Link, of *kept, view diptychv1.LinkView, told corpus.Lang) (*diptychv1.Parallel, error) {
 	a, change, err := c.article(k.Other(of.ID))
 	if err != nil {
 		return nil, err
@@ -316,13 +318,16 @@ func (c *collection) parallel(k *corpus.Link, of *kept, view diptychv1.LinkView)
 	}
 	return &diptychv1.Parallel{
 		Article: articleToProto(c.id, a, change, diptychv1.ArticleView_ARTICLE_VIEW_BASIC),
-		Link:    c.link(k, first, second, view),
+		Link:    c.link(k, first, second, view, told),
 	}, nil
 }
 
-// link returns the link of a and b in a view.
-func (c *collection) link(k *corpus.Link, a, b *kept, view diptychv1.LinkView) *diptychv1.Link {
+// link returns the link of a and b in a view, told in a language if one is given.
+func (c *collection) link(k *corpus.Link, a, b *kept, view diptychv1.LinkView, told corpus.Lang) *diptychv1.Link {
 	p := linkToProto(k, a.name(c), b.name(c), view)
+	if told != "" && view != diptychv1.LinkView_LINK_VIEW_BASIC {
+		p.Told = c.Tell(k, a.Annotated, b.Annotated, told)
+	}
 	if view == diptychv1.LinkView_LINK_VIEW_FULL && a.Lang().Other() == b.Lang() {
 		p.Beads = beadsToProto(c.Beads(k.Relation, a.Annotated, b.Annotated), sentencesOf(a.Annotated), sentencesOf(b.Annotated))
 	}
@@ -418,6 +423,7 @@ func (h alignmentService) CompareArticles(ctx context.Context, req *diptychv1.Co
 	a := v.subject("a.", &where, refOf(req.GetA()))
 	b := v.subject("b.", &where, refOf(req.GetB()))
 	view := linkView(&v, req.GetView())
+	told := language(&v, "told_language", req.GetToldLanguage())
 	if where == "" && len(v) == 0 {
 		v.add("parent", "missing")
 	}
@@ -439,7 +445,7 @@ func (h alignmentService) CompareArticles(ctx context.Context, req *diptychv1.Co
 				return nil, err
 			}
 		}
-		return &diptychv1.CompareArticlesResponse{Link: c.link(&k, &first, &second, view)}, nil
+		return &diptychv1.CompareArticlesResponse{Link: c.link(&k, &first, &second, view, told)}, nil
 	})
 }
 

@@ -425,3 +425,59 @@ func checkBeads(t *testing.T, beads []*diptychv1.Bead, a, b []string) {
 		t.Errorf("beads hold %v and %v, want each of %d and %d once, in order", gotA, gotB, len(a), len(b))
 	}
 }
+
+// TestTold: links are told in sentences of the language that is asked for, where their evidence is.
+func TestTold(t *testing.T) {
+	s := serve(t, "", Options{})
+	seq := s.put(t)
+	find := func(lang string, view diptychv1.LinkView, inline bool) string {
+		t.Helper()
+		req := of("fr-ferry")
+		if inline {
+			req = &diptychv1.FindParallelsRequest{Parent: main, Of: &diptychv1.FindParallelsRequest_Article{Article: reports["fr-ferry"]}}
+		}
+		req.MinSequence, req.ToldLanguage, req.View = seq, lang, view
+		r, err := s.links.FindParallels(t.Context(), req)
+		if err != nil || len(r.GetParallels()) != 1 {
+			t.Fatalf("%v, %v, want a parallel", r, err)
+		}
+		return r.GetParallels()[0].GetLink().GetTold()
+	}
+	const english, french = "Both reports name Belle-Rive, Anselme Kerdoncuff, ", "Les deux articles nomment Belle-Rive, Anselme Kerdoncuff, "
+	for _, c := range []struct {
+		lang   string
+		view   diptychv1.LinkView
+		inline bool
+		want   string
+	}{
+		{"", diptychv1.LinkView_LINK_VIEW_EVIDENCE, false, ""},
+		{"en", diptychv1.LinkView_LINK_VIEW_BASIC, false, ""},
+		{"en", diptychv1.LinkView_LINK_VIEW_UNSPECIFIED, false, english},
+		{"en-GB", diptychv1.LinkView_LINK_VIEW_EVIDENCE, false, english},
+		{"fr", diptychv1.LinkView_LINK_VIEW_FULL, false, french},
+		{"en", diptychv1.LinkView_LINK_VIEW_EVIDENCE, true, english},
+	} {
+		if got := find(c.lang, c.view, c.inline); !strings.HasPrefix(got, c.want) || c.want == "" && got != "" {
+			t.Errorf("told in %q, %v, inline %v: %q, want %q…", c.lang, c.view, c.inline, got, c.want)
+		}
+	}
+
+	// a and b are those of the request.
+	r, err := s.links.CompareArticles(t.Context(), &diptychv1.CompareArticlesRequest{
+		A: &diptychv1.ArticleRef{Ref: &diptychv1.ArticleRef_Name{Name: articleOf("en-owl")}}, B: &diptychv1.ArticleRef{Ref: &diptychv1.ArticleRef_Name{Name: articleOf("fr-ferry")}}, ToldLanguage: "en"})
+	if told := r.GetLink().GetTold(); err != nil || !strings.Contains(told, "Only the English report names Thornleigh and Gwendolyn Ashbury; only the French one names Belle-Rive,") ||
+		!strings.Contains(told, "So they do not belong to the same story") {
+		t.Errorf("told %q, %v", told, err)
+	}
+	for _, lang := range []string{"de", "English"} {
+		_, err := s.links.FindParallels(t.Context(), &diptychv1.FindParallelsRequest{Of: of("fr-ferry").Of, ToldLanguage: lang})
+		if got := refused(t, lang, err, codes.InvalidArgument); !slices.Equal(got, []string{"told_language"}) {
+			t.Errorf("violations of %q: %v", lang, got)
+		}
+		_, err = s.links.CompareArticles(t.Context(), &diptychv1.CompareArticlesRequest{ToldLanguage: lang,
+			A: &diptychv1.ArticleRef{Ref: &diptychv1.ArticleRef_Name{Name: articleOf("en-owl")}}, B: &diptychv1.ArticleRef{Ref: &diptychv1.ArticleRef_Name{Name: articleOf("fr-ferry")}}})
+		if got := refused(t, lang, err, codes.InvalidArgument); !slices.Equal(got, []string{"told_language"}) {
+			t.Errorf("violations of %q: %v", lang, got)
+		}
+	}
+}

@@ -135,6 +135,7 @@ func TestEveryField(t *testing.T) {
 	k := &corpus.Link{A: "a", B: "b", Relation: corpus.SameEvent, Confidence: 0.7, Model: "m",
 		Evidence: []corpus.Evidence{{Kind: corpus.ByName, Key: "k", A: "x", B: "y", Weight: 1}}}
 	link := linkToProto(k, "a", "b", diptychv1.LinkView_LINK_VIEW_FULL)
+	link.Told = "They report the same event." // what takes both articles is filled in by collection.link
 	link.Beads = beadsToProto([]corpus.Bead{{A: []int{0}, B: []int{0}, Confidence: 0.5}}, []string{"x"}, []string{"y"})
 	for _, m := range []proto.Message{
 		articleToProto("main", a, store.Change{Seq: 1, Revision: 1, Time: time.Unix(1, 0)}, diptychv1.ArticleView_ARTICLE_VIEW_FULL),

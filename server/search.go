@@ -232,7 +232,7 @@ func (c *collection) bestParallel(of *kept) (*diptychv1.Parallel, error) {
 		if !links[i].Relation.SameOccurrence() {
 			continue
 		}
-		p, err := c.parallel(&links[i], of, diptychv1.LinkView_LINK_VIEW_BASIC)
+		p, err := c.parallel(&links[i], of, diptychv1.LinkView_LINK_VIEW_BASIC, "")
 		if isNotFound(err) {
 			continue // deleted since
 		}

@@ -22,13 +22,14 @@ type alignCmd struct {
 	Pairs        string  `placeholder:"FILE.tsv" help:"Judge these pairs of ids (French, tab, English), each by itself."`
 	Duplicates   bool    `help:"With --format tmx: give a pair of sentences as often as it stands in the articles, not once."`
 	MinPrecision float64 `placeholder:"P" help:"Keep the most confident links, as many as are expected to be right with this share (0-1)."`
-	Lang         string  `enum:"en,fr" default:"en" help:"Language of the table's evidence: en or fr."`
+	Evidence     bool    `help:"With --format table: show also each thing that speaks for and against, with its weight in log-odds."`
+	Lang         string  `enum:"en,fr" default:"en" help:"Language in which links are told: en or fr (default ${default})."`
 }
 
 func (alignCmd) Help() string {
 	return `Without --all or --pairs the links come out that are decided to tell of the same event (translation or same_event),
-highest confidence first. tsv has the columns French id, English id, confidence, relation; jsonl has the evidence and the
-sentences too; tmx the sentences of translations for translation tools.
+highest confidence first. The table tells in sentences why. tsv has the columns French id, English id, confidence, relation;
+jsonl has those sentences, the evidence and the sentences that say the same, too; tmx the sentences of translations for translation tools.
 
 Examples:
   diptych align articles.jsonl
@@ -172,7 +173,7 @@ func (c *alignCmd) print(w *bufio.Writer, batch *job.Batch, links []corpus.Link,
 				batch.Explain(&links[i])
 			}
 			batch.Align(&links[i])
-			if err := lines.Encode(linkLineOf(batch, &links[i])); err != nil {
+			if err := lines.Encode(linkLineOf(batch, &links[i], c.Lang)); err != nil {
 				return err
 			}
 		}
@@ -190,26 +191,30 @@ func (c *alignCmd) print(w *bufio.Writer, batch *job.Batch, links []corpus.Link,
 		if c.Pairs == "" {
 			batch.Explain(&links[i])
 		}
-		printLink(w, batch, &links[i], c.Lang, p)
+		c.printLink(w, batch, &links[i], p)
 	}
 	return nil
 }
 
 // printLink shows a link to a person: both articles, the relation, and why.
-func printLink(w io.Writer, batch *job.Batch, k *corpus.Link, lang string, p pen) {
-	fmt.Fprintf(w, "%s  %s\n", percent(k.Confidence), relationName(k.Relation, lang))
+func (c *alignCmd) printLink(w io.Writer, batch *job.Batch, k *corpus.Link, p pen) {
+	fmt.Fprintf(w, "%s  %s\n", percent(k.Confidence), relationName(k.Relation, c.Lang))
 	for _, id := range []string{k.A, k.B} {
 		a := batch.Article(id)
 		dating := &a.Annotation.Dating
 		line := fmt.Sprintf("  %s  %s%s  ", a.Lang(), dayColumn(dating.Value, !dating.Method.Testifies()), id)
 		fmt.Fprintf(w, "%s%s\n", line, headline(a, max(p.width-utf8.RuneCountInString(line), leastTitle)))
 	}
-	printEvidence(w, k.Evidence, lang, p)
+	printTold(w, batch.Tell(k, corpus.Lang(c.Lang)), p)
+	if c.Evidence {
+		printEvidence(w, k.Evidence, c.Lang, p)
+	}
 }
 
 // linkLine is the machine form of a link.
 type linkLine struct {
 	corpus.Link
+	Told  string     `json:"told"` // in sentences
 	Beads []beadLine `json:"beads"`
 }
 
@@ -219,8 +224,8 @@ type beadLine struct {
 	BText string `json:"b_text"`
 }
 
-func linkLineOf(batch *job.Batch, k *corpus.Link) linkLine {
-	out := linkLine{Link: *k, Beads: make([]beadLine, len(k.Beads))}
+func linkLineOf(batch *job.Batch, k *corpus.Link, lang string) linkLine {
+	out := linkLine{Link: *k, Told: batch.Tell(k, corpus.Lang(lang)), Beads: make([]beadLine, len(k.Beads))}
 	a, b := batch.Article(k.A), batch.Article(k.B)
 	for i, bead := range k.Beads {
 		out.Beads[i] = beadLine{bead, a.Say(bead.A), b.Say(bead.B)}

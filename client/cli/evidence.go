@@ -42,6 +42,14 @@ func percent(p float64) string {
 	return fmt.Sprintf("%3.0f %%", 100*p)
 }
 
+// printTold shows in sentences how two articles stand to one another.
+func printTold(w io.Writer, told string, p pen) {
+	const space, held = "\u00a0", "\ue000" // wrap breaks at every white space
+	for _, line := range wrap(strings.ReplaceAll(told, space, held), p.width-indent) {
+		fmt.Fprintf(w, "%*s%s\n", indent, "", strings.ReplaceAll(line, held, space))
+	}
+}
+
 // weightWidth is what the weight takes in a line of evidence.
 const weightWidth = len(" +0.00  ")
 

@@ -20,18 +20,19 @@ type parallelCmd struct {
 	Article string `arg:"" name:"ID|URL|FILE" help:"An article by its id or URL, or one in a file, which is not kept; - for standard input."`
 	lookup
 	defaults
-	Related bool   `help:"Show also articles on other events of the same story."`
-	Beads   bool   `help:"Show the sentences that say the same, side by side."`
-	Size    int    `default:"10" placeholder:"N" help:"How many parallels at most (default ${default})."`
-	Lang    string `enum:"en,fr" default:"en" help:"Language of the evidence: en or fr."`
-	Format  string `enum:"table,jsonl" default:"table" help:"table, or jsonl with a Parallel of the gRPC contract a line (default ${default})."`
+	Related  bool   `help:"Show also articles on other events of the same story."`
+	Evidence bool   `help:"Show also each thing that speaks for and against, with its weight in log-odds."`
+	Beads    bool   `help:"Show the sentences that say the same, side by side."`
+	Size     int    `default:"10" placeholder:"N" help:"How many parallels at most (default ${default})."`
+	Lang     string `enum:"en,fr" default:"en" help:"Language in which parallels are told: en or fr (default ${default})."`
+	Format   string `enum:"table,jsonl" default:"table" help:"table, or jsonl with a Parallel of the gRPC contract a line (default ${default})."`
 
 	pen pen
 }
 
 func (parallelCmd) Help() string {
-	return `What speaks for and against a parallel stands under it, each with its weight in log-odds. A file is read as ingest
-reads it; of several articles in it the first one counts.
+	return `What speaks for and against a parallel is told under it in a few sentences. A file is read as ingest reads it; of
+several articles in it the first one counts.
 
 Examples:
   diptych parallel --data ~/diptych https://news.example/2024/03/12/ferry
@@ -79,7 +80,7 @@ func (c *parallelCmd) Run(ctx context.Context, s *streams) error {
 
 // request reads which article is meant.
 func (c *parallelCmd) request(ctx context.Context, stdin io.Reader) (*diptychv1.FindParallelsRequest, error) {
-	req := &diptychv1.FindParallelsRequest{Parent: c.parent(), PageSize: int32(min(c.Size, largestPage))}
+	req := &diptychv1.FindParallelsRequest{Parent: c.parent(), PageSize: int32(min(c.Size, largestPage)), ToldLanguage: c.Lang}
 	if c.Related {
 		req.Relations = []diptychv1.Relation{
 			diptychv1.Relation_RELATION_TRANSLATION, diptychv1.Relation_RELATION_SAME_EVENT, diptychv1.Relation_RELATION_RELATED,
@@ -159,7 +160,10 @@ func (c *parallelCmd) print(ctx context.Context, w io.Writer, conn *connection, 
 		return err
 	}
 	fmt.Fprintf(w, "\n%s  %s\n  %s\n", percent(k.GetConfidence()), relationName(relationOf(k.GetRelation()), c.Lang), line)
-	printEvidence(w, evidenceOf(k.GetEvidence()), c.Lang, c.pen)
+	printTold(w, k.GetTold(), c.pen)
+	if c.Evidence {
+		printEvidence(w, evidenceOf(k.GetEvidence()), c.Lang, c.pen)
+	}
 	if c.Beads {
 		printBeads(w, k.GetBeads(), c.pen)
 	}

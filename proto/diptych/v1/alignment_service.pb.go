@@ -105,7 +105,9 @@ type FindParallelsRequest struct {
 	// How many parallels at most, 1 to 100; larger values count as 100. 0 means 10.
 	PageSize int32 `protobuf:"varint,9,opt,name=page_size,json=pageSize,proto3" json:"page_size,omitempty"`
 	// The next_page_token of the page before, with all but page_size the same. Empty: the first page.
-	PageToken     string `protobuf:"bytes,10,opt,name=page_token,json=pageToken,proto3" json:"page_token,omitempty"`
+	PageToken string `protobuf:"bytes,10,opt,name=page_token,json=pageToken,proto3" json:"page_token,omitempty"`
+	// The language in which links are told in sentences, "fr" or "en"; see Link.told. Empty: they are not.
+	ToldLanguage  string `protobuf:"bytes,11,opt,name=told_language,json=toldLanguage,proto3" json:"told_language,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -219,6 +221,13 @@ func (x *FindParallelsRequest) GetPageSize() int32 {
 func (x *FindParallelsRequest) GetPageToken() string {
 	if x != nil {
 		return x.PageToken
+	}
+	return ""
+}
+
+func (x *FindParallelsRequest) GetToldLanguage() string {
+	if x != nil {
+		return x.ToldLanguage
 	}
 	return ""
 }
@@ -627,7 +636,9 @@ type CompareArticlesRequest struct {
 	// Required. The other article.
 	B *ArticleRef `protobuf:"bytes,3,opt,name=b,proto3" json:"b,omitempty"`
 	// How much of the link to return. The default is EVIDENCE.
-	View          LinkView `protobuf:"varint,4,opt,name=view,proto3,enum=diptych.v1.LinkView" json:"view,omitempty"`
+	View LinkView `protobuf:"varint,4,opt,name=view,proto3,enum=diptych.v1.LinkView" json:"view,omitempty"`
+	// The language in which the link is told in sentences, "fr" or "en"; see Link.told. Empty: it is not.
+	ToldLanguage  string `protobuf:"bytes,5,opt,name=told_language,json=toldLanguage,proto3" json:"told_language,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -688,6 +699,13 @@ func (x *CompareArticlesRequest) GetView() LinkView {
 		return x.View
 	}
 	return LinkView_LINK_VIEW_UNSPECIFIED
+}
+
+func (x *CompareArticlesRequest) GetToldLanguage() string {
+	if x != nil {
+		return x.ToldLanguage
+	}
+	return ""
 }
 
 // CompareArticlesResponse says how two articles stand to one another.
@@ -1030,7 +1048,7 @@ var File_diptych_v1_alignment_service_proto protoreflect.FileDescriptor
 const file_diptych_v1_alignment_service_proto_rawDesc = "" +
 	"\n" +
 	"\"diptych/v1/alignment_service.proto\x12\n" +
-	"diptych.v1\x1a\x18diptych/v1/article.proto\x1a\x15diptych/v1/link.proto\x1a\x18diptych/v1/refusal.proto\"\xf3\x02\n" +
+	"diptych.v1\x1a\x18diptych/v1/article.proto\x1a\x15diptych/v1/link.proto\x1a\x18diptych/v1/refusal.proto\"\x98\x03\n" +
 	"\x14FindParallelsRequest\x12\x16\n" +
 	"\x06parent\x18\x01 \x01(\tR\x06parent\x12\x14\n" +
 	"\x04name\x18\x02 \x01(\tH\x00R\x04name\x12\x12\n" +
@@ -1043,7 +1061,8 @@ const file_diptych_v1_alignment_service_proto_rawDesc = "" +
 	"\tpage_size\x18\t \x01(\x05R\bpageSize\x12\x1d\n" +
 	"\n" +
 	"page_token\x18\n" +
-	" \x01(\tR\tpageTokenB\x04\n" +
+	" \x01(\tR\tpageToken\x12#\n" +
+	"\rtold_language\x18\v \x01(\tR\ftoldLanguageB\x04\n" +
 	"\x02of\"\xde\x01\n" +
 	"\x15FindParallelsResponse\x12-\n" +
 	"\aarticle\x18\x01 \x01(\v2\x13.diptych.v1.ArticleR\aarticle\x122\n" +
@@ -1064,12 +1083,13 @@ const file_diptych_v1_alignment_service_proto_rawDesc = "" +
 	"\x04name\x18\x01 \x01(\tH\x00R\x04name\x12\x12\n" +
 	"\x03url\x18\x02 \x01(\tH\x00R\x03url\x12/\n" +
 	"\aarticle\x18\x03 \x01(\v2\x13.diptych.v1.ArticleH\x00R\aarticleB\x05\n" +
-	"\x03ref\"\xa6\x01\n" +
+	"\x03ref\"\xcb\x01\n" +
 	"\x16CompareArticlesRequest\x12\x16\n" +
 	"\x06parent\x18\x01 \x01(\tR\x06parent\x12$\n" +
 	"\x01a\x18\x02 \x01(\v2\x16.diptych.v1.ArticleRefR\x01a\x12$\n" +
 	"\x01b\x18\x03 \x01(\v2\x16.diptych.v1.ArticleRefR\x01b\x12(\n" +
-	"\x04view\x18\x04 \x01(\x0e2\x14.diptych.v1.LinkViewR\x04view\"?\n" +
+	"\x04view\x18\x04 \x01(\x0e2\x14.diptych.v1.LinkViewR\x04view\x12#\n" +
+	"\rtold_language\x18\x05 \x01(\tR\ftoldLanguage\"?\n" +
 	"\x17CompareArticlesResponse\x12$\n" +
 	"\x04link\x18\x01 \x01(\v2\x10.diptych.v1.LinkR\x04link\"o\n" +
 	"\x15AlignSentencesRequest\x12\x16\n" +

@@ -261,7 +261,11 @@ type Link struct {
 	// English.
 	Beads []*Bead `protobuf:"bytes,6,rep,name=beads,proto3" json:"beads,omitempty"`
 	// The model that judged. Opaque; equal models judge equal articles equally.
-	Model         string `protobuf:"bytes,7,opt,name=model,proto3" json:"model,omitempty"`
+	Model string `protobuf:"bytes,7,opt,name=model,proto3" json:"model,omitempty"`
+	// How the two stand to one another and why, in one to four sentences for people to read: what both tell, what they
+	// differ in, what one tells alone, and the relation. In the language that the request asks for; empty if it asks for
+	// none, and in the BASIC view.
+	Told          string `protobuf:"bytes,8,opt,name=told,proto3" json:"told,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -341,6 +345,13 @@ func (x *Link) GetBeads() []*Bead {
 func (x *Link) GetModel() string {
 	if x != nil {
 		return x.Model
+	}
+	return ""
+}
+
+func (x *Link) GetTold() string {
+	if x != nil {
+		return x.Told
 	}
 	return ""
 }
@@ -574,7 +585,7 @@ var File_diptych_v1_link_proto protoreflect.FileDescriptor
 const file_diptych_v1_link_proto_rawDesc = "" +
 	"\n" +
 	"\x15diptych/v1/link.proto\x12\n" +
-	"diptych.v1\x1a\x18diptych/v1/article.proto\"\xe4\x01\n" +
+	"diptych.v1\x1a\x18diptych/v1/article.proto\"\xf8\x01\n" +
 	"\x04Link\x12\f\n" +
 	"\x01a\x18\x01 \x01(\tR\x01a\x12\f\n" +
 	"\x01b\x18\x02 \x01(\tR\x01b\x120\n" +
@@ -584,7 +595,8 @@ const file_diptych_v1_link_proto_rawDesc = "" +
 	"confidence\x120\n" +
 	"\bevidence\x18\x05 \x03(\v2\x14.diptych.v1.EvidenceR\bevidence\x12&\n" +
 	"\x05beads\x18\x06 \x03(\v2\x10.diptych.v1.BeadR\x05beads\x12\x14\n" +
-	"\x05model\x18\a \x01(\tR\x05model\"~\n" +
+	"\x05model\x18\a \x01(\tR\x05model\x12\x12\n" +
+	"\x04told\x18\b \x01(\tR\x04told\"~\n" +
 	"\bEvidence\x12,\n" +
 	"\x04kind\x18\x01 \x01(\x0e2\x18.diptych.v1.EvidenceKindR\x04kind\x12\x10\n" +
 	"\x03key\x18\x02 \x01(\tR\x03key\x12\f\n" +
