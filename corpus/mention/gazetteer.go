@@ -14,7 +14,7 @@ import (
 )
 
 //go:embed data/names data/fr/titles.txt data/en/titles.txt data/fr/ordinary.txt data/en/ordinary.txt
-//go:embed data/fr/quantities.txt data/en/quantities.txt data/fr/elisions.txt data/en/contractions.txt
+//go:embed data/fr/quantities.txt data/en/quantities.txt data/fr/elisions.txt data/en/contractions.txt data/fr/titlesexes.txt data/en/titlesexes.txt
 var nameData embed.FS
 
 // gazetteer returns the tables of names, read once.
@@ -27,6 +27,7 @@ type tables struct {
 	known, places   map[string]entry
 	longest         map[string]int // by the first word of a known name, the most words
 	term            map[string]term
+	kind            map[string]string // concept of what is known by the name beside it → type
 	canon           map[string]string // spelling → the one keys are made from
 	given, first    map[string]bool
 	familyFirst     map[string]bool
@@ -41,6 +42,11 @@ type tables struct {
 	filler          map[string]bool // in organisations' names, saying nothing
 	common          map[string]bool // words that are no name by themselves
 	commonEnding    map[string]bool // endings of such words
+	craftWord       map[string]bool // behind which a name is a storm's, a ship's or a craft's
+	clubWord        map[string]bool // with which clubs' names begin
+	clubSuffix      map[string]bool // with which they end, saying nothing by themselves
+	titleSex        map[corpus.Lang]map[string]sex
+	woman, epicene  map[string]bool // given names
 	adjectiveEnding map[string]bool // endings of French adjectives
 }
 
@@ -48,6 +54,8 @@ type tables struct {
 type entry struct {
 	key, typ string
 	demonym  bool  // an adjective or the inhabitants of a country
+	city     bool  // a place of places.txt
+	noun     bool  // an article and a noun, which needs a capital of its own: Le Monde
 	need     shape // how it must be written: lower means in any way, title with a capital in it, upper in capitals
 }
 
@@ -118,6 +126,9 @@ func loadTables() *tables {
 		first: wordSet("data/names/first.txt"), familyFirst: wordSet("data/names/surnamefirst.txt"),
 		particle: wordSet("data/names/particles.txt"), surnameParticle: wordSet("data/names/surnameparticles.txt"),
 		connector: wordSet("data/names/connectors.txt"), filler: wordSet("data/names/fillers.txt"), adjectiveEnding: wordSet("data/names/adjectiveendings.txt"), placeWord: wordSet("data/names/placewords.txt"),
+		craftWord: wordSet("data/names/craftwords.txt"), clubWord: wordSet("data/names/clubwords.txt"), clubSuffix: wordSet("data/names/clubsuffixes.txt"),
+		woman: wordSet("data/names/women.txt"), epicene: wordSet("data/names/epicene.txt"),
+		titleSex: map[corpus.Lang]map[string]sex{corpus.French: titleSexes("fr"), corpus.English: titleSexes("en")},
 	}
 	for w := range wordSet("data/names/common.txt") {
 		if ending, ok := strings.CutPrefix(w, "-"); ok {
@@ -144,6 +155,7 @@ func loadTables() *tables {
 		before, behind, _ := strings.Cut(line, "|")
 		g.beforeLanguage, g.behindLanguage = foldedSet(before), foldedSet(behind)
 	}
+	g.kind = loadKinds()
 	g.loadTerms()
 	g.loadCountries()
 	g.loadThings()
@@ -166,6 +178,18 @@ func (g *tables) loadTerms() {
 			}
 		}
 	}
+}
+
+// loadKinds reads "type: concepts".
+func loadKinds() map[string]string {
+	kinds := map[string]string{}
+	for line := range tableLines("data/names/kinds.txt") {
+		typ, concepts, _ := strings.Cut(line, ":")
+		for c := range strings.FieldsSeq(concepts) {
+			kinds[c] = typ
+		}
+	}
+	return kinds
 }
 
 func (g *tables) loadCountries() {
@@ -246,6 +270,7 @@ func (g *tables) addForm(form string, e entry, need shape) {
 	if len(words) == 0 {
 		return
 	}
+	e.noun = len(words) == 2 && text.Stop(words[0], corpus.French) && strings.ToLower(plain[2:]) != plain[2:]
 	if strings.Contains(marks, "^") && need < title {
 		need = title
 	}
@@ -299,11 +324,15 @@ func (g *tables) loadPlaces() {
 		}
 		for _, f := range forms {
 			if len(nameWords(f)) > 1 {
-				g.addForm(f, entry{key: key, typ: corpus.Location}, title)
+				need := title
+				if strings.ToLower(f) == f {
+					need = lower // forêt amazonienne
+				}
+				g.addForm(f, entry{key: key, typ: corpus.Location}, need)
 			}
-			g.addPlace(f, key)
+			g.addPlace(f, key, true)
 			if bare, ok := cutArticle(f); ok {
-				g.addPlace(bare, key) // au Caire, de La Haye
+				g.addPlace(bare, key, true) // au Caire, de La Haye
 			}
 		}
 	}
@@ -314,8 +343,8 @@ func (g *tables) loadPlaces() {
 			continue
 		}
 		key := g.placeKey(words)
-		g.addPlace(en, key)
-		g.addPlace(fr, key)
+		g.addPlace(en, key, false)
+		g.addPlace(fr, key, false)
 	}
 }
 
@@ -335,13 +364,13 @@ func cutArticle(name string) (string, bool) {
 	return strings.CutPrefix(name, "La ")
 }
 
-func (g *tables) addPlace(name, key string) {
+func (g *tables) addPlace(name, key string, city bool) {
 	words := nameWords(name)
 	phrase := strings.Join(words, " ")
 	if _, taken := g.known[phrase]; taken || len(words) == 0 {
 		return
 	}
-	e := entry{key: key, typ: corpus.Location, need: title}
+	e := entry{key: key, typ: corpus.Location, need: title, city: city}
 	if len(words) == 1 && (g.ordinary[words[0]] || g.honorific[words[0]] || g.isGiven(words[0]) ||
 		g.term[words[0]].concept != "" || text.Stop(words[0], corpus.French) || text.Stop(words[0], corpus.English)) {
 		return

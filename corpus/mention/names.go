@@ -2,6 +2,7 @@ package mention
 
 import (
 	"slices"
+	"strings"
 	"unicode"
 
 	"github.com/diptych-align/diptych/corpus"
@@ -52,6 +53,7 @@ type nameFinder struct {
 	ps    []piece
 	run   []int // pieces of the name being read, particles included
 	after bool  // it stands behind a title
+	sex   sex   // what the title says
 	in    bool  // it stands behind a preposition of place
 	key   []byte
 
@@ -69,11 +71,13 @@ type candidate struct {
 	corpus.Span
 	field   corpus.Field
 	typ     string
+	sex     sex    // what the title before it says
 	key     string // "" until resolved, for names that are in no table
 	value   string
 	words   []string // folded
 	acronym bool     // in capitals, in no table
 	common  bool     // an ordinary word: a name only if it stands for a longer one
+	craft   bool     // a storm's, a ship's: no person's, whatever the word
 }
 
 // learn notes how words are written where a capital means something.
@@ -97,9 +101,9 @@ func (n *nameFinder) scan() {
 	for i := 0; i < len(n.ps); {
 		p := &n.ps[i]
 		if !p.word() {
-			if !n.dotOfInitial(i) {
+			if !n.dotOfInitial(i) && !n.ampersand(i) {
 				n.flush()
-				n.after = false
+				n.after, n.sex = false, 0
 			}
 			if short := n.acronymAt(i); short != "" {
 				n.abbreviate(i, short)
@@ -113,14 +117,25 @@ func (n *nameFinder) scan() {
 				continue
 			}
 		}
-		if e, k := n.known(i); k > 0 {
+		if k := n.craft(i); k > 0 {
+			i += k
+			continue
+		}
+		e, k := n.known(i)
+		if len(n.run) == 0 {
+			if m := n.national(i); m > k {
+				i += m
+				continue
+			}
+		}
+		if k > 0 {
 			n.flush()
 			if e.demonym && n.isLanguage(i, i+k) {
 				n.language = i + k
 			} else {
 				n.emit(i, i+k, e.typ, e.key)
 			}
-			n.after = false
+			n.after, n.sex = false, 0
 			i += k
 			continue
 		}
@@ -129,22 +144,29 @@ func (n *nameFinder) scan() {
 				i += k
 				continue
 			}
+			if k := n.called(i); k > 0 {
+				i += k
+				continue
+			}
 		}
 		switch {
-		case n.g.honorific[p.fold] && !n.surnameNext(i) && !n.headNext(i):
+		case p.capital() && n.craftWord(i) && n.capitalNext(i):
+			n.flush()
+		case n.g.honorific[p.fold] && !n.surnameNext(i) && !n.headNext(i) && !n.saint(i):
 			n.flush()
 			n.after = true
+			n.sex |= n.g.titleSex[n.lang][p.fold]
 		case p.capital() && len(n.run) > 0 && n.adjacent(i):
 			n.run = append(n.run, i)
 		case p.capital() && !n.ordinary(i):
 			n.flush()
 			n.in = i > 0 && n.g.placeWord[n.ps[i-1].fold]
 			n.run = append(n.run[:0], i)
-		case len(n.run) > 0 && (n.particle(i) || n.syllable(i)):
+		case len(n.run) > 0 && (n.particle(i) || n.syllable(i) || n.kindBehind(i) && n.adjacent(i)):
 			n.run = append(n.run, i)
 		default:
 			n.flush()
-			n.after = false
+			n.after, n.sex = false, 0
 		}
 		if p.owns {
 			n.flush()
@@ -152,7 +174,7 @@ func (n *nameFinder) scan() {
 		i++
 	}
 	n.flush()
-	n.after = false
+	n.after, n.sex = false, 0
 }
 
 // dotOfInitial reports whether mark i is the dot behind an initial in a name: George W. Bush.
@@ -167,13 +189,18 @@ func (n *nameFinder) dotOfInitial(i int) bool {
 	return len(n.run) > 0 && n.run[len(n.run)-1] == i-1 && p.Len() == 1 && p.capital() && n.ps[i+1].capital()
 }
 
+// ampersand reports whether mark i joins two words of a name: Ernst & Young.
+func (n *nameFinder) ampersand(i int) bool {
+	return n.ps[i].fold == "&" && len(n.run) > 0 && n.run[len(n.run)-1] == i-1 && i+1 < len(n.ps) && n.ps[i+1].capital()
+}
+
 // adjacent reports whether piece i goes on with the run.
 func (n *nameFinder) adjacent(i int) bool {
 	last := n.run[len(n.run)-1]
 	if n.ps[i].before == line {
 		return false
 	}
-	return last == i-1 || last == i-2 && n.ps[i-1].fold == "."
+	return last == i-1 || last == i-2 && (n.ps[i-1].fold == "." || n.ps[i-1].fold == "&")
 }
 
 // surnameNext reports whether title i is part of a name ("Prince", "King"): it stands within one.
@@ -184,7 +211,7 @@ func (n *nameFinder) surnameNext(i int) bool {
 	}
 	// Martin Luther King, but not "Belarus President Lukashenko".
 	first := n.ps[n.run[0]].fold
-	return n.g.isGiven(first) && (i+1 >= len(n.ps) || !n.ps[i+1].capital() || n.ps[i+1].before != space)
+	return n.g.isGiven(first) && (i+1 >= len(n.ps) || !n.ps[i+1].capital() || n.ps[i+1].before != space || n.ps[i+1].fold == "jr")
 }
 
 // headNext reports whether title i stands within the name of an organisation: Walmer Crown Court.
@@ -193,6 +220,11 @@ func (n *nameFinder) headNext(i int) bool {
 		return false
 	}
 	return n.ps[i+1].capital() && n.g.term[n.ps[i+1].fold].head
+}
+
+// saint reports whether title i is that of a saint within a name: Saint-Denis.
+func (n *nameFinder) saint(i int) bool {
+	return n.ps[i].capital() && i+1 < len(n.ps) && n.ps[i+1].before == hyphen && n.g.canonical(n.ps[i].fold) == "saint"
 }
 
 // particle reports whether the lower-case piece i belongs into the run: a capital follows, and what stands before is a
@@ -272,6 +304,12 @@ func (n *nameFinder) nameFollows(i int) bool {
 		return false
 	}
 	q := &n.ps[i+1]
+	if i+2 < len(n.ps) && (q.fold == "&" || n.g.surnameParticle[q.fold] || q.fold == "le" && q.shape == title) {
+		return n.ps[i+2].shape == title && n.ps[i+2].before != line // Hafez el-Assad, Marine Le Pen, Smith & Wesson
+	}
+	if n.kindBehind(i + 1) {
+		return true
+	}
 	return q.shape == title && (q.before == space || q.before == hyphen) && q.Len() > 1 && !n.g.ordinary[q.fold] && !n.g.honorific[q.fold]
 }
 
@@ -285,8 +323,11 @@ func (n *nameFinder) known(i int) (e entry, pieces int) {
 	has := lower
 	for j, words := i, 0; j < len(n.ps) && words < longest; j++ {
 		p := &n.ps[j]
-		if j > i && p.before == line || !p.word() && p.shape != digits {
+		if j > i && p.before == line || !p.word() && p.shape != digits && p.fold != "&" {
 			break
+		}
+		if p.fold == "&" {
+			continue
 		}
 		if words > 0 {
 			n.key = append(n.key, ' ')
@@ -296,9 +337,6 @@ func (n *nameFinder) known(i int) (e entry, pieces int) {
 		has = max(has, n.rank(p))
 		if f, ok := n.g.known[string(n.key)]; ok && n.written(f, i, j, has) {
 			e, pieces = f, j+1-i
-		}
-		if p.owns {
-			break
 		}
 	}
 	return e, pieces
@@ -341,11 +379,14 @@ func (n *nameFinder) rank(p *piece) shape {
 
 // written reports whether pieces i to j are written as entry e must be.
 func (n *nameFinder) written(e entry, i, j int, has shape) bool {
-	if has < e.need {
-		return false
+	if has < e.need || e.noun && (!n.ps[j].capital() || j+1 < len(n.ps) && n.ps[j+1].before == hyphen) {
+		return false // Le monde change; Le Cap-Vert
 	}
 	if i == j && e.need == title && (n.ps[i].start || n.ps[i].weak) && n.usual[n.ps[i].fold]&small != 0 {
 		return false
+	}
+	if i == j && e.typ == corpus.Organization && e.need == title && len(n.run) > 0 && n.adjacent(i) && n.g.isGiven(n.ps[n.run[0]].fold) {
+		return false // Evan Spiegel
 	}
 	// Not the middle of a name, nor its beginning: "Al Gore", "Michael Jordan", "Oscar de la Renta".
 	if i != j || e.typ != corpus.OtherName {
@@ -368,19 +409,19 @@ func (n *nameFinder) flush() {
 	for len(run) > 0 && n.ordinary(run[0]) {
 		run = run[1:]
 	}
-	for len(run) > 0 && n.hangs(run[len(run)-1]) {
+	for len(run) > 0 && n.hangs(run[len(run)-1]) && !n.lastSyllable(run) {
 		run = run[:len(run)-1]
 	}
 	if len(run) == 0 {
 		return
 	}
 	after := n.after
-	n.after = false
 	if n.ps[run[0]].weak {
 		n.headline(run, after)
-		return
+	} else {
+		n.classify(run, after)
 	}
-	n.classify(run, after)
+	n.after, n.sex = false, 0
 }
 
 // hangs reports whether piece i, the last of a run, is no part of the name: an ordinary word, a particle. The syllable
@@ -391,6 +432,11 @@ func (n *nameFinder) hangs(i int) bool {
 		return false
 	}
 	return n.g.ordinary[p.fold] || n.g.particle[p.fold] && p.shape == lower
+}
+
+// lastSyllable reports whether a run of three is a name of the Far East, whose last syllable may be a word: Kim Jong Un.
+func (n *nameFinder) lastSyllable(run []int) bool {
+	return len(run) == 3 && n.g.familyFirst[n.ps[run[0]].fold] && n.ps[run[2]].shape == title && !n.ps[run[2]].weak
 }
 
 // headline emits those parts of a run in a headline that the article itself, or a table, says are names.
@@ -430,6 +476,9 @@ func (n *nameFinder) classify(run []int, after bool) {
 		return
 	}
 	c := candidate{Span: corpus.Span{Start: first.Start, End: n.ps[end-1].End}, field: n.field, typ: corpus.OtherName, words: words}
+	if after {
+		c.sex = n.sex
+	}
 	given := n.g.isGiven(words[0])
 	if len(words) == 1 {
 		if n.isUnit(run[0]) {
@@ -457,6 +506,14 @@ func (n *nameFinder) classify(run []int, after bool) {
 	if !given && !after && !n.headed(words) && n.commonPhrase(words) {
 		return
 	}
+	if typ := n.kindOf(words[len(words)-1]); typ != "" && !after && !n.termed(words[:len(words)-1]) {
+		n.emit(run[0], end, typ, n.calledKey(words[:len(words)-1]))
+		return
+	}
+	if typ := n.kindOf(words[0]); typ == corpus.Location && !after && len(words) == 2 {
+		n.emit(run[0], end, typ, n.calledKey(words[1:])) // Lake Superior
+		return
+	}
 	if last, ok := n.g.term[words[len(words)-1]]; !after && (last.head || !given && (ok || n.headed(words))) {
 		if key, ok := organisationKey(words); ok {
 			c.typ, c.key = corpus.Organization, key
@@ -464,11 +521,77 @@ func (n *nameFinder) classify(run []int, after bool) {
 			return
 		}
 	}
-	if given || after || n.particled(run) || !n.g.isCommon(words[len(words)-1]) && len(words) <= 3 && (first.shape == title || first.Len() > 3) {
+	if key := n.firmKey(run, words); key != "" && !after {
+		c.typ, c.key = corpus.Organization, key
+		n.found = append(n.found, c)
+		return
+	}
+	switch {
+	case given || after || n.particled(run):
 		c.typ = corpus.Person
+	case n.g.isCommon(words[len(words)-1]) || len(words) > 3 || first.shape != title && first.Len() <= 3:
+	case n.articled(run[0]):
+		c.key = personKey(words) // the Khmer Rouge: of what kind, nobody knows
+	default:
+		c.typ = corpus.Person
+	}
+	if c.typ == corpus.Person {
 		n.surnames[words[len(words)-1]] = true
 	}
 	n.found = append(n.found, c)
+}
+
+// articled reports whether an article stands before piece i, as before few people: the Camp Nou.
+func (n *nameFinder) articled(i int) bool {
+	if i == 0 || n.ps[i].before == line {
+		return false
+	}
+	switch n.ps[i-1].fold {
+	case "the":
+		return n.lang == corpus.English
+	case "le", "la", "les", "l", "du", "au":
+		return n.lang == corpus.French
+	}
+	return false
+}
+
+// firmKey returns the key of a run that is the name of a firm or a club, "" if it is none: words with "&" between, what
+// begins as clubs do, and a city that goes on with what is no name of a person. The key is the last word's, as French
+// says les Bulls de Chicago, unless that says nothing by itself: Manchester United, Real Madrid, Ernst & Young.
+func (n *nameFinder) firmKey(run []int, words []string) string {
+	last := words[len(words)-1]
+	for k := 1; k < len(run); k++ {
+		if run[k] == run[k-1]+2 && n.ps[run[k]-1].fold == "&" {
+			return n.placedKey(words)
+		}
+	}
+	suffix := n.g.clubSuffix[last]
+	switch {
+	case n.g.clubWord[words[0]] && (n.isPlace(last) || suffix), suffix && n.isPlace(words[0]):
+		return n.placedKey(words)
+	case n.g.clubWord[words[0]], n.isCity(words[0]) && !n.isPlace(last) && !n.g.isGiven(words[0]):
+		return wordsKey(words[len(words)-1:])
+	}
+	return ""
+}
+
+// isCity reports whether w is a place of the first rank, and not one of the many that are surnames as well.
+func (n *nameFinder) isCity(w string) bool {
+	e, ok := n.g.places[w]
+	return ok && e.city
+}
+
+// placedKey is wordsKey with the keys of the places among the words: Dynamo Kiev, Dynamo Kyiv.
+func (n *nameFinder) placedKey(words []string) string {
+	keys := make([]string, 0, len(words))
+	for _, w := range words {
+		key := wordsKey([]string{w})
+		if e, ok := n.g.places[w]; ok {
+			key = e.key
+		}
+		keys = append(keys, key)
+	}
+	return strings.Join(keys, " ")
 }
 
 // isUnit reports whether piece i is the unit of the number before it: 300 Kč.
@@ -492,6 +615,11 @@ func (n *nameFinder) headed(words []string) bool {
 	return slices.ContainsFunc(words, func(w string) bool { return n.g.term[w].head })
 }
 
+// termed reports whether one of the words is one that organisations are named by.
+func (n *nameFinder) termed(words []string) bool {
+	return slices.ContainsFunc(words, func(w string) bool { return n.g.term[w].concept != "" })
+}
+
 // commonPhrase reports whether words of a run are ordinary ones that custom writes with capitals: "Social Affairs".
 func (n *nameFinder) commonPhrase(words []string) bool {
 	for _, w := range words {
@@ -513,13 +641,13 @@ func (n *nameFinder) attributes(run []int) int {
 		if p.before != space {
 			continue
 		}
-		if n.g.isGiven(p.fold) && n.attribute(run[k-1]) {
+		if n.g.isGiven(p.fold) && (n.attribute(run[k-1]) || k == 1 && k+2 == len(run) && n.isPlace(n.ps[run[0]].fold)) {
 			return k
 		}
 		if !n.attribute(run[k-1]) || !n.term(run[0]) {
 			return 0
 		}
-		if k+2 == len(run) && !n.attribute(run[k]) && !n.attribute(run[k+1]) {
+		if k+2 == len(run) && !n.attribute(run[k]) && !n.attribute(run[k+1]) && !n.g.particle[p.fold] {
 			return k
 		}
 	}

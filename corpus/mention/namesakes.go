@@ -11,6 +11,7 @@ import (
 type holder struct {
 	candidate *candidate
 	person    person
+	sex       sex
 	count     int
 	key       string
 }
@@ -22,13 +23,18 @@ func (n *nameFinder) resolve() {
 	bySurname := map[string][]int{} // skeleton of a surname → holders
 	byWord := map[string]int{}      // any other word → holder, -1 if several
 	full := map[string]int{}
+	crafts := map[string]bool{} // their names of one word
 	for i := range n.found {
 		c := &n.found[i]
+		if c.craft && len(c.words) == 1 {
+			crafts[c.words[0]] = true
+		}
 		if len(c.words) < 2 {
 			continue
 		}
 		if h, ok := full[string(n.joined(c.words))]; ok {
 			holders[h].count++
+			holders[h].sex |= c.sex
 			continue
 		}
 		h, name := len(holders), string(n.joined(c.words))
@@ -36,7 +42,10 @@ func (n *nameFinder) resolve() {
 		full[name] = h
 		if c.typ == corpus.Person {
 			p := parsePerson(c.words)
-			holders[h].person = p
+			holders[h].person, holders[h].sex = p, c.sex
+			if c.sex == 0 {
+				holders[h].sex = n.g.givenSex(p.given)
+			}
 			if len(p.surname) > 1 {
 				s := skeleton(p.surname)
 				if twin := sameHolder(holders, bySurname[s], p); twin >= 0 {
@@ -88,7 +97,15 @@ func (n *nameFinder) resolve() {
 		}
 		h, ok := full[string(n.joined(c.words))]
 		if len(c.words) == 1 {
-			h, ok = n.standsFor(c.words[0], bySurname, byWord)
+			if crafts[c.words[0]] && c.typ != corpus.Organization {
+				c.typ, c.key, c.value = corpus.OtherName, wordsKey(c.words), n.full(c)
+				continue
+			}
+			if key := n.spouse(c, holders, bySurname); key != "" {
+				c.key, c.value = key, n.full(c)
+				continue
+			}
+			h, ok = n.standsFor(c, holders, bySurname, byWord)
 		}
 		if !ok {
 			if c.common {
@@ -126,13 +143,41 @@ func setWord(byWord map[string]int, w string, h int) {
 	byWord[w] = h
 }
 
-// standsFor returns the holder that a single word names.
-func (n *nameFinder) standsFor(w string, bySurname map[string][]int, byWord map[string]int) (int, bool) {
-	if hs := bySurname[skeleton(n.g.canonical(w))]; len(hs) > 0 {
-		return hs[0], true
+// spouse returns the key of somebody whose title says that none of the holders of the surname is meant, "" if one may be:
+// Mrs Clinton, where Bill Clinton alone is named in full.
+func (n *nameFinder) spouse(c *candidate, holders []holder, bySurname map[string][]int) string {
+	hs := n.bearers(c.words[0], bySurname)
+	if len(hs) == 0 || c.sex == 0 {
+		return ""
+	}
+	for _, h := range hs {
+		if !c.sex.against(holders[h].sex) {
+			return ""
+		}
+	}
+	s := skeleton(n.g.canonical(c.words[0]))
+	if c.sex == female {
+		return s + " f"
+	}
+	return s + " m"
+}
+
+// bearers returns the holders of the surname w.
+func (n *nameFinder) bearers(w string, bySurname map[string][]int) []int {
+	n.key = appendSkeleton(n.key[:0], n.g.canonical(w))
+	return bySurname[string(n.key)]
+}
+
+// standsFor returns the holder that a candidate of a single word names.
+func (n *nameFinder) standsFor(c *candidate, holders []holder, bySurname map[string][]int, byWord map[string]int) (int, bool) {
+	w := c.words[0]
+	for _, h := range n.bearers(w, bySurname) {
+		if !c.sex.against(holders[h].sex) {
+			return h, true
+		}
 	}
 	if one, ok := strings.CutSuffix(w, "s"); ok && n.lang == corpus.English {
-		if hs := bySurname[skeleton(n.g.canonical(one))]; len(hs) > 0 {
+		if hs := n.bearers(one, bySurname); len(hs) > 0 {
 			return hs[0], true // the Clintons
 		}
 	}

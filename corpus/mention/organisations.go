@@ -1,6 +1,7 @@
 package mention
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/diptych-align/diptych/corpus"
@@ -82,6 +83,54 @@ func (n *nameFinder) organisation(i int) int {
 	}
 	n.emit(i, end, corpus.Organization, key)
 	return end - i
+}
+
+// national reads a country's federation at piece i, emits it and returns its number of pieces: in French the adjective of
+// the country stands within (Fédération française de tennis), in English before (French Tennis Federation).
+func (n *nameFinder) national(i int) int {
+	nation, from := i, i+1
+	if n.federation(i) {
+		nation = i + 1
+	}
+	if nation+1 >= len(n.ps) || !n.ps[i].capital() || n.ps[i].weak || n.ps[nation].before == line {
+		return 0
+	}
+	country, ok := n.g.known[n.ps[nation].fold]
+	if !ok || !country.demonym {
+		return 0
+	}
+	keys, end, closed := []string{country.key}, 0, nation > i
+	for j := nation + 1; j < min(len(n.ps), from+longestCalled) && n.ps[j].before != line; j++ {
+		p := &n.ps[j]
+		switch t := n.g.term[p.fold]; {
+		case n.federation(j) && nation == i && p.capital():
+			closed, end = true, j+1
+		case t.concept != "" && !t.head && (nation > i || p.capital()):
+			keys, end = append(keys, t.concept), j+1
+		case nation > i && n.joins(j):
+			continue
+		default:
+			j = len(n.ps)
+		}
+		if closed && nation == i {
+			break
+		}
+	}
+	if !closed || len(keys) < 2 {
+		return 0
+	}
+	slices.Sort(keys)
+	n.emit(i, end, corpus.Organization, strings.Join(keys, "+"))
+	return end - i
+}
+
+// federation reports whether piece i is a word for what unites the clubs or the people of a trade in a country.
+func (n *nameFinder) federation(i int) bool {
+	switch t := n.g.term[n.ps[i].fold]; t.concept {
+	case "federation", "confederation", "association", "league":
+		return t.head
+	}
+	return false
 }
 
 // acronymAt returns the acronym in brackets at piece i, folded; "" if there is none.

@@ -23,6 +23,9 @@ func SameName(a, b string) float64 {
 	if (knownX || knownY) && NameKey(a, corpus.Person) == NameKey(b, corpus.Person) {
 		return sure
 	}
+	if sameChinese(x, y) || sameChinese(y, x) || turned(x, y) || turned(y, x) || sameJoined(x, y) {
+		return sure
+	}
 	p, q := parsePerson(x), parsePerson(y)
 	if p.number != q.number || p.junior != q.junior {
 		return unsure(0)
