@@ -224,13 +224,16 @@ func (q *quantityFinder) century(i int) (int64, bool) {
 // isRoman reports whether c is one of the figures that centuries and kings are counted in.
 func isRoman(c byte) bool { return c == 'I' || c == 'V' || c == 'X' }
 
+// longestOrdinal is the length in bytes of the longest ending of an ordinal, ième.
+const longestOrdinal = 5
+
 // romanOrdinal reads a French ordinal in Roman capitals: XXe, XIXème.
 func romanOrdinal(word string) (int64, bool) {
 	end := 0
 	for end < len(word) && isRoman(word[end]) {
 		end++
 	}
-	if end == 0 {
+	if end == 0 || len(word)-end > longestOrdinal {
 		return 0, false
 	}
 	if _, ok := frenchQuantities().senses[suffix][foldWord(word[end:])]; !ok {

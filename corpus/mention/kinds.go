@@ -27,22 +27,22 @@ func (n *nameFinder) called(i int) int {
 	if n.lang == corpus.English && from == i+1 || from >= len(n.ps) || n.ps[i+1].before == line || !n.callable(from) || n.ordinary(from) {
 		return 0
 	}
-	words, end := make([]string, 0, longestCalled), from
+	begin, end := len(n.words), from
 	for j := from; j < min(len(n.ps), from+longestCalled); j++ {
 		q := &n.ps[j]
 		if q.fold == "." && q.before == joined && n.ps[j-1].Len() == 1 || q.fold == "&" {
 			continue // John F. Kennedy
 		}
-		if !n.callable(j) && !(q.shape == lower && j > from && n.g.isGiven(words[0]) && q.before != line && n.g.particle[q.fold] && n.capitalNext(j)) {
+		if !n.callable(j) && !(q.shape == lower && j > from && n.g.isGiven(n.ps[from].fold) && q.before != line && n.g.particle[q.fold] && n.capitalNext(j)) {
 			break
 		}
-		words = append(words, q.fold)
+		n.words = append(n.words, q.fold)
 		end = j + 1
 		if q.owns {
 			break
 		}
 	}
-	n.emit(i, end, typ, n.calledKey(words))
+	n.emit(i, end, typ, n.calledKey(n.words[begin:]))
 	return end - i
 }
 

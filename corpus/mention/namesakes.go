@@ -162,10 +162,11 @@ func (n *nameFinder) spouse(c *candidate, holders []holder, bySurname map[string
 	return s + " m"
 }
 
-// bearers returns the holders of the surname w.
+// bearers returns the holders of the surname w, the foremost of them.
 func (n *nameFinder) bearers(w string, bySurname map[string][]int) []int {
 	n.key = appendSkeleton(n.key[:0], n.g.canonical(w))
-	return bySurname[string(n.key)]
+	hs := bySurname[string(n.key)]
+	return hs[:min(len(hs), maxNamesakes)]
 }
 
 // standsFor returns the holder that a candidate of a single word names.
