@@ -3,6 +3,7 @@ package mention
 import (
 	"embed"
 	"maps"
+	"slices"
 	"strings"
 	"sync"
 
@@ -171,12 +172,23 @@ func (g *tables) loadTerms() {
 		for i, list := range []string{heads, others} {
 			for f := range strings.SplitSeq(list, ",") {
 				if w := foldWord(strings.TrimSpace(f)); w != "" {
-					if _, taken := g.term[w]; !taken {
-						g.term[w] = term{concept, i == 0}
-					}
+					g.addTerm(w, term{concept, i == 0})
 				}
 			}
 		}
+	}
+	// The plurals of French adjectives: démocratiques.
+	for _, w := range slices.Sorted(maps.Keys(g.term)) {
+		if t := g.term[w]; !t.head && g.frenchAdjective(w) && !strings.HasSuffix(w, "s") && !strings.HasSuffix(w, "x") {
+			g.addTerm(w+"s", t)
+		}
+	}
+}
+
+// addTerm adds a word of organisations' names unless it is known already.
+func (g *tables) addTerm(w string, t term) {
+	if _, taken := g.term[w]; !taken {
+		g.term[w] = t
 	}
 }
 

@@ -104,7 +104,7 @@ func organisationKey(words []string) (key string, ok bool) {
 		case known:
 			proper = append(proper, t.concept)
 			terms++
-		case g.connector[w] || g.particle[w]:
+		case g.connector[w] || g.particle[w] || g.filler[w]:
 		default:
 			proper = append(proper, skeleton(g.canonical(w)))
 			names++

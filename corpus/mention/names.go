@@ -488,6 +488,9 @@ func (n *nameFinder) classify(run []int, after bool) {
 		if _, isTerm := n.g.term[words[0]]; isTerm && !after && first.shape != upper {
 			return
 		}
+		if !given && !after && first.shape != upper && (text.Stop(words[0], corpus.French) || text.Stop(words[0], corpus.English)) {
+			return // a title in the other language: The
+		}
 		switch {
 		case after || given:
 			c.typ = corpus.Person
