@@ -339,6 +339,9 @@ func consonant(w string, i int) (code string, n int) {
 	}
 	switch rest[0] {
 	case 'j':
+		if i > 0 && strings.IndexByte("lstkmbvf", w[i-1]) >= 0 && next != 0 && vowelByte(next) {
+			return "", 1 // Kuljanin, Koulianine
+		}
 		if i > 0 && isVowel(w, i-1) && next != 0 && vowelByte(next) && strings.HasSuffix(w, "vic") {
 			return "", 1 // Stojanovic, Stoïanovitch
 		}

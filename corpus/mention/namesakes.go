@@ -114,7 +114,7 @@ func (n *nameFinder) resolve() {
 			c.value = n.full(c)
 			switch {
 			case c.acronym:
-				c.key = c.words[0]
+				c.key = acronymKey(c.words[0])
 			default:
 				c.key = nameKey(c.words, c.typ)
 			}
@@ -131,6 +131,21 @@ func (n *nameFinder) resolve() {
 			c.key = nameKey(k.candidate.words, c.typ)
 		}
 	}
+}
+
+// An acronym of leastSpoken letters or more, with a vowel among the first spokenBy, may be said and so written as a word.
+const (
+	leastSpoken = 4
+	spokenBy    = 3
+)
+
+// acronymKey returns the key of an acronym: its letters, or what the key of a word would be where French may write it
+// as one, Fnac.
+func acronymKey(short string) string {
+	if len(short) < leastSpoken || !strings.ContainsAny(short[:spokenBy], "aeiou") {
+		return short
+	}
+	return wordsKey([]string{short})
 }
 
 // full returns a candidate as it stands in the article.
@@ -203,6 +218,9 @@ func sameHolder(holders []holder, hs []int, p person) int {
 	return -1
 }
 
+// oneGiven is the likeness from which two given names before one surname are one, differently spelt: Sergei, Sergej.
+const oneGiven = 0.95
+
 // compatible reports whether two lists of given names may be one person's: the first ones agree, at least in their initials.
 func compatible(a, b []string) bool {
 	if len(a) == 0 || len(b) == 0 || endsWith(a, b) || endsWith(b, a) {
@@ -210,7 +228,7 @@ func compatible(a, b []string) bool {
 	}
 	g := gazetteer()
 	x, y := g.canonical(a[0]), g.canonical(b[0])
-	if x == y || skeleton(x) == skeleton(y) {
+	if x == y || skeleton(x) == skeleton(y) || len(x) > 1 && len(y) > 1 && likeness(x, y) >= oneGiven {
 		return true
 	}
 	return (len(x) == 1 || len(y) == 1) && x[0] == y[0]

@@ -161,7 +161,7 @@ func (n *nameFinder) expansion(i int) int {
 		}
 		key, ok := organisationKey(words)
 		if !ok || !strings.Contains(key, "+") {
-			key = short
+			key = acronymKey(short)
 		}
 		n.emit(i, j, corpus.Organization, key)
 		return j - i
@@ -192,7 +192,7 @@ func (n *nameFinder) abbreviate(i int, short string) {
 	if long.field != n.field || long.End != n.ps[i-1].End || long.typ != corpus.Organization || strings.IndexByte(long.Of(n.s), ' ') < 0 {
 		return
 	}
-	key := short
+	key := acronymKey(short)
 	if e, ok := n.g.known[short]; ok {
 		key = e.key
 	} else if strings.Contains(long.key, "+") {
