@@ -7,8 +7,9 @@ const longestCalled = 5
 
 // kindOf returns the type of what word w is the kind of, if that is known by the name beside it; "" for other words.
 func (n *nameFinder) kindOf(w string) string {
-	if t := n.g.term[w]; t.head {
-		return n.g.kind[t.concept]
+	t := n.g.term[w]
+	if typ := n.g.kind[t.concept]; t.head || typ == corpus.OtherName {
+		return typ
 	}
 	return ""
 }
@@ -24,7 +25,7 @@ func (n *nameFinder) called(i int) int {
 	for from < len(n.ps) && from <= i+2 && n.ps[from].shape == lower && n.joins(from) {
 		from++
 	}
-	if n.lang == corpus.English && from == i+1 || from >= len(n.ps) || n.ps[i+1].before == line || !n.callable(from) || n.ordinary(from) {
+	if n.lang == corpus.English && from == i+1 || typ == corpus.OtherName && from > i+1 || from >= len(n.ps) || n.ps[i+1].before == line || !n.callable(from) || n.ordinary(from) {
 		return 0
 	}
 	begin, end := len(n.words), from
@@ -69,7 +70,8 @@ func (n *nameFinder) kindBehind(i int) bool {
 	if n.lang != corpus.English || p.shape != lower || p.before != space || n.ps[i-1].owns || n.after {
 		return false
 	}
-	return n.kindOf(p.fold) != "" && !n.isCity(n.ps[i-1].fold) // but a Paris hospital
+	typ := n.kindOf(p.fold)
+	return typ != "" && typ != corpus.OtherName && !n.isCity(n.ps[i-1].fold) // but a Paris hospital
 
 }
 

@@ -59,7 +59,7 @@ func personKey(words []string) string {
 		return wordsKey(words) // none, or an initial in its place: Ahmed K.
 	}
 	if p.familyFirst {
-		return skeletons(append([]string{p.surname}, p.given...), "")
+		return skeleton(p.surname) + sound(strings.Join(p.given, "")) // Deng Xiaoping, Deng Xiao-ping
 	}
 	return skeleton(p.surname)
 }

@@ -409,7 +409,7 @@ func (n *nameFinder) flush() {
 	for len(run) > 0 && n.ordinary(run[0]) {
 		run = run[1:]
 	}
-	for len(run) > 0 && n.hangs(run[len(run)-1]) && !n.lastSyllable(run) {
+	for len(run) > 0 && n.hangs(run[len(run)-1]) && !n.lastSyllable(run) && !n.clubEnd(run) {
 		run = run[:len(run)-1]
 	}
 	if len(run) == 0 {
@@ -437,6 +437,12 @@ func (n *nameFinder) hangs(i int) bool {
 // lastSyllable reports whether a run of three is a name of the Far East, whose last syllable may be a word: Kim Jong Un.
 func (n *nameFinder) lastSyllable(run []int) bool {
 	return len(run) == 3 && n.g.familyFirst[n.ps[run[0]].fold] && n.ps[run[2]].shape == title && !n.ps[run[2]].weak
+}
+
+// clubEnd reports whether the last of a run ends the name of a club: Birmingham City.
+func (n *nameFinder) clubEnd(run []int) bool {
+	last := &n.ps[run[len(run)-1]]
+	return len(run) == 2 && last.capital() && !last.weak && n.g.clubSuffix[last.fold] && n.isPlace(n.ps[run[0]].fold)
 }
 
 // headline emits those parts of a run in a headline that the article itself, or a table, says are names.
@@ -513,8 +519,8 @@ func (n *nameFinder) classify(run []int, after bool) {
 		n.emit(run[0], end, typ, n.calledKey(words[:len(words)-1]))
 		return
 	}
-	if typ := n.kindOf(words[0]); typ == corpus.Location && !after && len(words) == 2 {
-		n.emit(run[0], end, typ, n.calledKey(words[1:])) // Lake Superior
+	if typ := n.kindOf(words[0]); (typ == corpus.Location || typ == corpus.OtherName) && !after && len(words) == 2 {
+		n.emit(run[0], end, typ, n.calledKey(words[1:])) // Lake Superior, Prix Goncourt
 		return
 	}
 	if last, ok := n.g.term[words[len(words)-1]]; !after && (last.head || !given && (ok || n.headed(words))) {
@@ -572,7 +578,7 @@ func (n *nameFinder) firmKey(run []int, words []string) string {
 	switch {
 	case n.g.clubWord[words[0]] && (n.isPlace(last) || suffix), suffix && n.isPlace(words[0]):
 		return n.placedKey(words)
-	case n.g.clubWord[words[0]], n.isCity(words[0]) && !n.isPlace(last) && !n.g.isGiven(words[0]):
+	case n.g.clubWord[words[0]], (n.isCity(words[0]) || n.isPlace(words[0]) && n.articled(run[0])) && !n.isPlace(last) && !n.g.isGiven(words[0]):
 		return wordsKey(words[len(words)-1:])
 	}
 	return ""
