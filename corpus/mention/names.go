@@ -653,7 +653,7 @@ func (n *nameFinder) attributes(run []int) int {
 		if n.g.isGiven(p.fold) && (n.attribute(run[k-1]) || k == 1 && k+2 == len(run) && n.isPlace(n.ps[run[0]].fold)) {
 			return k
 		}
-		if !n.attribute(run[k-1]) || !n.term(run[0]) && (n.ps[run[0]].shape != upper || n.ps[run[0]].weak) {
+		if !n.attribute(run[k-1]) || !n.term(run[0]) {
 			return 0
 		}
 		if k+2 == len(run) && !n.attribute(run[k]) && !n.attribute(run[k+1]) && !n.g.particle[p.fold] {
