@@ -29,6 +29,7 @@ type tables struct {
 	longest         map[string]int // by the first word of a known name, the most words
 	term            map[string]term
 	kind            map[string]string // concept of what is known by the name beside it → type
+	many            map[string]bool   // those of which a city has many
 	canon           map[string]string // spelling → the one keys are made from
 	given, first    map[string]bool
 	familyFirst     map[string]bool
@@ -122,7 +123,7 @@ func (g *tables) isGiven(w string) bool { return g.given[w] || g.first[w] }
 
 func loadTables() *tables {
 	g := &tables{
-		known: map[string]entry{}, places: map[string]entry{}, longest: map[string]int{}, term: map[string]term{}, canon: map[string]string{},
+		known: map[string]entry{}, places: map[string]entry{}, longest: map[string]int{}, term: map[string]term{}, kind: map[string]string{}, canon: map[string]string{},
 		given: map[string]bool{}, common: map[string]bool{}, commonEnding: map[string]bool{}, honorific: map[string]bool{}, ordinary: map[string]bool{},
 		first: wordSet("data/names/first.txt"), familyFirst: wordSet("data/names/surnamefirst.txt"),
 		particle: wordSet("data/names/particles.txt"), surnameParticle: wordSet("data/names/surnameparticles.txt"),
@@ -156,7 +157,7 @@ func loadTables() *tables {
 		before, behind, _ := strings.Cut(line, "|")
 		g.beforeLanguage, g.behindLanguage = foldedSet(before), foldedSet(behind)
 	}
-	g.kind = loadKinds()
+	g.loadKinds()
 	g.loadTerms()
 	g.loadCountries()
 	g.loadThings()
@@ -192,16 +193,17 @@ func (g *tables) addTerm(w string, t term) {
 	}
 }
 
-// loadKinds reads "type: concepts".
-func loadKinds() map[string]string {
-	kinds := map[string]string{}
+func (g *tables) loadKinds() {
 	for line := range tableLines("data/names/kinds.txt") {
 		typ, concepts, _ := strings.Cut(line, ":")
+		if typ == "any" {
+			g.many = foldedSet(concepts)
+			continue
+		}
 		for c := range strings.FieldsSeq(concepts) {
-			kinds[c] = typ
+			g.kind[c] = typ
 		}
 	}
-	return kinds
 }
 
 func (g *tables) loadCountries() {

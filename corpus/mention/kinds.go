@@ -43,6 +43,9 @@ func (n *nameFinder) called(i int) int {
 			break
 		}
 	}
+	if words := n.words[begin:]; n.ps[i].shape == lower && len(words) == 1 && n.isPlace(words[0]) && n.g.many[n.g.term[n.ps[i].fold].concept] {
+		return 0
+	}
 	n.emit(i, end, typ, n.calledKey(n.words[begin:]))
 	return end - i
 }
