@@ -97,10 +97,12 @@ func (q *quantityFinder) fraction(i int) (a amount, ok bool) {
 	scale, scaled := q.scaleBehind(end)
 	_, measured := q.lookupUnit(end)
 	switch {
+	case i > 0 && q.isOrdinal(i-1): // the first half, three quarters
+		return a, false
 	case scaled > end, next.before == hyphen && measured > 0: // un demi-milliard, half-hour
 	case next.before == hyphen, attached: // half-brother; demi alone
 		return a, false
-	case count.value == 0 && s.value != 2, i > 0 && q.isOrdinal(i-1): // quarter; the first half, three quarters
+	case count.value == 0 && s.value != 2: // quarter
 		return a, false
 	case count.value == 1 && s.value > 2 && next.shape == lower && next.before != line && !text.Stop(next.fold, q.l):
 		return a, false // a third man
@@ -148,6 +150,9 @@ func (q *quantityFinder) scaleBehind(i int) (int64, int) {
 	}
 	if s, n := q.lookup(times, j); n > 0 && s.value >= 1000 && q.goesOn(j) && q.ps[j].Len() > 3 {
 		return s.value, j + n
+	}
+	if s, n := q.lookup(span, j); n > 0 && q.goesOn(j) {
+		return s.value, j + n // half a century
 	}
 	return 0, i
 }
@@ -276,10 +281,13 @@ func (q *quantityFinder) inDigits(i int) (a amount, ok bool) {
 	if len(number) > maxDigits {
 		return a, false
 	}
+	if q.parted(end) {
+		return a, false // 18:27
+	}
 	if end+1 < len(q.ps) && q.ps[end].before == joined && q.ps[end+1].before == joined && q.ps[end+1].shape == digits {
 		switch q.ps[end].fold {
-		case ":", ".", ",":
-			return a, false // 18:27, 192.168.0.1
+		case ".", ",":
+			return a, false // 192.168.0.1
 		case "/":
 			if a, ok := q.inFigures(i); ok && end == i+1 {
 				return a, true
@@ -317,11 +325,9 @@ func (q *quantityFinder) inDigits(i int) (a amount, ok bool) {
 		if sign != "" {
 			at++
 		}
-		s, n := q.lookup(times, at)
+		s, n := q.multiplier(at)
 		if n == 0 {
-			if s, n = q.lookup(about, at); n == 0 {
-				break
-			}
+			break
 		}
 		if q.ps[at].Len() == 1 && sign == "" && !q.isMoney(i, at+1) && !q.counted(a, at+1) {
 			break // $20m, 1.5m people, but a 400m race
@@ -337,6 +343,35 @@ func (q *quantityFinder) inDigits(i int) (a amount, ok bool) {
 		a.digits, a.plain = false, false
 	}
 	return q.lesser(a).reduced(), true
+}
+
+// multiplier reads what multiplies the number before piece i, with a word between them or none: 6 millions, 20 dozen, 100 autres
+// milliards, two long centuries.
+func (q *quantityFinder) multiplier(i int) (sense, int) {
+	between := 0
+	if q.lookupWord(such, i) {
+		between = 1
+	}
+	at := i + between
+	if !q.goesOn(at) || between > 0 && q.ps[at].Len() == 1 {
+		return sense{}, 0
+	}
+	for _, r := range [...]role{times, about, span} {
+		if s, n := q.lookup(r, at); n > 0 {
+			return s, between + n
+		}
+	}
+	if s, n := q.lookup(plural, at); n > 0 && q.noun(at+n) {
+		if _, k := q.lookupUnit(at); k == n {
+			return s, between + n // 5 milles soldats, but 5 milles marins
+		}
+	}
+	return sense{}, 0
+}
+
+// noun reports whether a word that may be what is counted stands at piece i.
+func (q *quantityFinder) noun(i int) bool {
+	return q.goesOn(i) && q.ps[i].shape == lower && q.ps[i].before == space && !text.Stop(q.ps[i].fold, q.l)
 }
 
 // lesser adds the thousands that are told apart from the millions: 3 million 600 thousand.
@@ -401,11 +436,11 @@ func (q *quantityFinder) isMoney(i, end int) bool {
 // counted reports whether amount a with an "m" is of millions, as what stands behind it at piece i is counted: 1.5m people,
 // but 2m tall.
 func (q *quantityFinder) counted(a amount, i int) bool {
-	if q.l != corpus.English || a.decimals == 0 && a.mantissa >= 100 || !q.goesOn(i) {
+	if q.l != corpus.English || a.decimals == 0 && a.mantissa >= 100 || !q.noun(i) {
 		return false
 	}
 	p := &q.ps[i]
-	return p.shape == lower && p.before == space && !text.Stop(p.fold, q.l) && (strings.HasSuffix(p.fold, "s") || p.fold == "people" || strings.HasSuffix(p.fold, "men") || p.fold == "children")
+	return strings.HasSuffix(p.fold, "s") || p.fold == "people" || strings.HasSuffix(p.fold, "men") || p.fold == "children"
 }
 
 // maxDigits bounds a number: 10^15 still fits into 64 bits with room for a scale. What is longer is a telephone number.
@@ -491,7 +526,22 @@ func (q *quantityFinder) inWords(i int, expected bool) (a amount, ok bool) {
 			}
 			break
 		}
-		if s, n := q.lookup(times, j); n > 0 {
+		if q.lookupWord(such, j) && words > 0 {
+			if s, n := q.multiplier(j); n > 0 && (s.value >= 1000 || q.lookupWord(span, j+1)) {
+				j++ // deux prochaines décennies, ten more million
+			}
+		}
+		if s, n := q.lookup(span, j); n > 0 && words > 0 {
+			part, scale, approximate = max(part, 1)*s.value, s.value, true // two centuries
+			j += n
+			words++
+			break
+		}
+		s, n := q.lookup(times, j)
+		if n == 0 && words > 0 && q.lookupWord(plural, j) {
+			s, n = q.multiplier(j)
+		}
+		if n > 0 {
 			if q.ps[j].Len() <= 3 || s.value >= lastScale && part == 0 || part > math.MaxInt64/s.value/1000 || total > math.MaxInt64/4 {
 				break // "bn" stands behind digits only
 			}
@@ -533,7 +583,7 @@ func (q *quantityFinder) inWords(i int, expected bool) (a amount, ok bool) {
 			break
 		}
 		// "and" goes on within a number only: vingt et un, a hundred and three.
-		s, n := q.lookup(number, j+1)
+		s, n = q.lookup(number, j+1)
 		if n == 0 {
 			s, n = q.lookup(ordinal, j+1)
 		}
@@ -546,22 +596,52 @@ func (q *quantityFinder) inWords(i int, expected bool) (a amount, ok bool) {
 	if words == 1 && value >= 1_000_000 {
 		return a, false // "billion-dollar deals"
 	}
-	if words == 1 && value == 1 && !expected && q.ps[i].fold != "a" && q.ps[i].fold != "an" {
-		if u, n := q.lookupUnit(j); n > 0 && (u.typ == corpus.Percent || u.typ == corpus.Money) && q.goesOn(j) {
-			expected = true // one percent, un euro
-		}
-	}
-	if words == 0 || value <= 1 && !expected || value < 1 {
+	if words == 0 || value == 1 && words == 1 && !q.one(i, j, expected) {
 		return a, false
-	}
-	if words == 1 && value == 1 && q.ps[i].fold != "un" && q.ps[i].fold != "une" && q.ps[i].fold != "one" {
-		return a, false // the article
 	}
 	a = amount{mantissa: value, end: j, scale: scale, dozen: dozen && value == 12, ordinal: isOrdinal}
 	if approximate {
 		a.sign = "~"
 	}
 	return a, true
+}
+
+// one reports whether the single "un", "one" or "a" of pieces i to end is a number, not an article: one percent, un an, in a week.
+func (q *quantityFinder) one(i, end int, expected bool) bool {
+	article := q.ps[i].fold == "a" || q.ps[i].fold == "an"
+	if !article && (expected || q.halfBehind(end) > end || q.goesOn(i) && q.lookupWord(numbered, i-1)) {
+		return true
+	}
+	compound := end < len(q.ps) && q.ps[end].before == hyphen // a one-day visit
+	u, end := q.unit(amount{end: end}, "")
+	switch u.name {
+	case "an", "mo", "wk", "h":
+		return !article || expected || q.lasts(i, end)
+	case "d":
+		return !article && compound || expected || q.lasts(i, end)
+	}
+	return expected && u.typ == corpus.Measure || !article && (u.typ == corpus.Percent || u.typ == corpus.Money)
+}
+
+// lasts reports whether the one day or week of pieces i to end is a length of time: in a week, a week later. Else it may be
+// a rate, "£100 a week", or "one day" some day.
+func (q *quantityFinder) lasts(i, end int) bool {
+	if q.ps[end-1].owns {
+		return true // a day's work
+	}
+	if q.goesOn(end) {
+		if s, n := q.lookup(alone, end); n > 0 && s.sign != "before" {
+			return true
+		}
+		if q.ps[end].before == hyphen {
+			return false // a year-end rally
+		}
+	}
+	if i == 0 || !q.goesOn(i) {
+		return false
+	}
+	s, n := q.lookup(alone, i-1)
+	return n == 1 && s.sign != "behind"
 }
 
 // adds reports whether number word v can follow a part of a number: vingt + cinq, soixante + dix, hundred + three.

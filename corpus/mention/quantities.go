@@ -106,7 +106,7 @@ func (q *quantityFinder) quantity(i int) int {
 		q.emit(i, i+n, corpus.Age, "~"+years, years)
 		return i + n
 	}
-	for _, read := range [...]func(int) int{q.oneAndHalf, q.below, q.share} {
+	for _, read := range [...]func(int) int{q.inDecade, q.bothOf, q.oneAndHalf, q.below, q.share} {
 		if end := read(i); end > i {
 			return end
 		}
@@ -116,6 +116,11 @@ func (q *quantityFinder) quantity(i int) int {
 		sign, j = s.sign, j+n
 		for q.goesOn(j) && q.lookupWord(of, j) {
 			j++
+		}
+	}
+	if sign != "" {
+		if _, n := q.lookup(none, j); n > 0 {
+			return i // about half way
 		}
 	}
 	if _, n := q.lookup(between, j); n > 0 {
@@ -151,7 +156,10 @@ func (q *quantityFinder) quantity(i int) int {
 		return i
 	}
 	a, ok := q.amount(j, sign != "")
-	if !ok || sign != "" && sign != ">=" && a.mantissa == 1 && !a.digits {
+	if !ok {
+		return i
+	}
+	if u, _ := q.unit(a, prefix); sign != "" && sign != ">=" && a.mantissa == 1 && !a.digits && u.typ == "" {
 		return i
 	}
 	if sign == ">" {
@@ -206,6 +214,41 @@ func (q *quantityFinder) finish(start, at int, a amount, prefix string) int {
 	}
 	q.emit(start, end, typ, a.sign+value, u.key(key))
 	return end
+}
+
+// inDecade reads and emits an age told by its decade at piece i, "in her (early) thirties"; it returns the piece behind it, i if
+// there is none. "The thirties" are a date.
+func (q *quantityFinder) inDecade(i int) int {
+	s, n := q.lookup(decades, i)
+	if n == 0 || !(q.lookupWord(whose, i-1) || q.lookupWord(whose, i-2)) {
+		return i
+	}
+	years := strconv.FormatInt(s.value, 10)
+	q.emit(i, i+n, corpus.Age, "~"+years, years)
+	return i + n
+}
+
+// bothOf reads and emits "both" at piece i, "les deux"; it returns the piece behind it, i if there is none.
+func (q *quantityFinder) bothOf(i int) int {
+	if !q.lookupWord(both, i) || q.announces(i) {
+		return i
+	}
+	q.emit(i, i+1, corpus.Count, "2", "2")
+	return i + 1
+}
+
+// announces reports whether "both" at piece i only says that an "and" will come: both red and blue, but both of them and you.
+func (q *quantityFinder) announces(i int) bool {
+	const reach = 8 // pieces
+	if q.lookupWord(of, i+1) {
+		return false
+	}
+	for j := i + 1; j <= i+reach && q.goesOn(j) && (q.ps[j].word() || q.ps[j].fold == "."); j++ {
+		if q.lookupWord(and, j) {
+			return true
+		}
+	}
+	return false
 }
 
 // oneAndHalf reads and emits "an hour and a half", "un an et demi" at piece i; it returns the piece behind it, i if there
@@ -409,7 +452,7 @@ func (q *quantityFinder) goesOn(i int) bool { return i < len(q.ps) && q.ps[i].be
 
 // lookupWord reports whether the word at piece i has role r.
 func (q *quantityFinder) lookupWord(r role, i int) bool {
-	if i >= len(q.ps) || !q.ps[i].word() || !q.startsAt(i).has(r) {
+	if i < 0 || i >= len(q.ps) || !q.ps[i].word() || !q.startsAt(i).has(r) {
 		return false
 	}
 	_, ok := q.g.senses[r][q.ps[i].fold]

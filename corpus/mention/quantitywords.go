@@ -14,8 +14,10 @@ type role uint8
 const (
 	number role = iota
 	times
+	plural
 	about
 	many
+	span
 	bound
 	few
 	and
@@ -36,11 +38,16 @@ const (
 	none
 	year
 	aged
+	decades
+	whose
+	both
+	alone
+	numbered
 	roles
 	measure = roles // a unit
 )
 
-var roleNames = [roles]string{"number", "times", "about", "many", "bound", "few", "and", "between", "from", "to", "or", "of", "in", "minus", "ordinal", "rank", "suffix", "part", "semi", "hour", "such", "none", "year", "aged"}
+var roleNames = [roles]string{"number", "times", "plural", "about", "many", "span", "bound", "few", "and", "between", "from", "to", "or", "of", "in", "minus", "ordinal", "rank", "suffix", "part", "semi", "hour", "such", "none", "year", "aged", "decade", "whose", "both", "alone", "numbered"}
 
 // sense is what a phrase means in a role: a value or, for bounds, a sign.
 type sense struct {
@@ -56,11 +63,17 @@ type unit struct {
 
 // key returns the key of a number of the unit.
 func (u unit) key(number string) string {
+	if n, ok := halfYears[number]; ok && u.name == "an" {
+		return n
+	}
 	if u.keyed {
 		return number + u.name
 	}
 	return number
 }
+
+// halfYears are told in months as well.
+var halfYears = map[string]string{"0.5": "6mo", "1.5": "18mo"}
 
 // quantityTables are the words of quantities of one language, folded, with their units in all.
 type quantityTables struct {

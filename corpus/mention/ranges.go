@@ -1,8 +1,9 @@
 package mention
 
 import (
+	"strings"
+
 	"github.com/diptych-align/diptych/corpus"
-	"github.com/diptych-align/diptych/corpus/text"
 )
 
 // span reads "between A and B" or "from A to B" whose A begins at piece i.
@@ -53,7 +54,7 @@ func (q *quantityFinder) pair(start int, a amount, prefix string) int {
 			return 0
 		}
 		if a.mantissa < 200 && b.mantissa < 200 && !q.counts(a, b) {
-			q.emit(start, b.end, corpus.Score, a.String()+"-"+b.String(), a.String()+"-"+b.String())
+			q.score(start, b.end, a.String(), b.String())
 			return b.end
 		}
 	}
@@ -61,19 +62,32 @@ func (q *quantityFinder) pair(start int, a amount, prefix string) int {
 		if q.l != corpus.French {
 			return 0
 		}
-		q.emit(start, b.end, corpus.Score, a.String()+"-"+b.String(), a.String()+"-"+b.String())
+		q.score(start, b.end, a.String(), b.String())
 		return b.end
 	}
 	return q.emitRange(start, a, b, u, prefix)
 }
 
-// counts reports whether a-b, written with a dash, is a range of what the next word names, not a score: 10-15 people.
-func (q *quantityFinder) counts(a, b amount) bool {
-	if a.mantissa >= b.mantissa || b.mantissa < leastCounted || !q.goesOn(b.end) {
+// score emits pieces i to j as a score. In its key the larger number comes first: the side that is told of may have lost.
+func (q *quantityFinder) score(i, j int, a, b string) {
+	key := a + "-" + b
+	if len(a) < len(b) || len(a) == len(b) && a < b {
+		key = b + "-" + a
+	}
+	q.emit(i, j, corpus.Score, a+"-"+b, key)
+}
+
+// parted reports whether a colon at piece i parts two figures: 3:1, or 3 :1 as French sets it.
+func (q *quantityFinder) parted(i int) bool {
+	if i+1 >= len(q.ps) || q.ps[i].fold != ":" || q.ps[i+1].shape != digits || q.ps[i+1].before != joined {
 		return false
 	}
-	p := &q.ps[b.end]
-	return p.shape == lower && p.before == space && !text.Stop(p.fold, q.l)
+	return q.ps[i].before == joined || q.ps[i].before == space && q.l == corpus.French
+}
+
+// counts reports whether a-b, written with a dash, is a range of what the next word names, not a score: 10-15 people.
+func (q *quantityFinder) counts(a, b amount) bool {
+	return a.mantissa < b.mantissa && b.mantissa >= leastCounted && q.noun(b.end)
 }
 
 // leastCounted is the number from which a range is likelier than a score that was lost.
@@ -85,10 +99,14 @@ func (q *quantityFinder) colons(i int) int {
 	start, end := i, i
 	for end < len(q.ps) && q.ps[end].shape == digits && q.ps[end].Len() <= 3 && (end == i || q.ps[end].before == joined) {
 		end++
+		if q.parted(end) {
+			end++
+			continue
+		}
 		if end+1 >= len(q.ps) || q.ps[end].before != joined || q.ps[end+1].before != joined || q.ps[end+1].shape != digits {
 			break
 		}
-		if sep := q.ps[end].fold; sep != ":" && (sep != "." || end == start+1) {
+		if q.ps[end].fold != "." || end == start+1 {
 			return i
 		}
 		end++
@@ -100,13 +118,12 @@ func (q *quantityFinder) colons(i int) int {
 	}
 	switch {
 	case end > i+3:
-		s := q.s[q.ps[i].Start:q.ps[end-1].End]
+		s := strings.ReplaceAll(q.s[q.ps[i].Start:q.ps[end-1].End], " ", "")
 		q.emit(i, end, corpus.Measure, s, s)
 	case q.ps[i].Len() <= 2 && q.ps[i+2].Len() == 2 && q.ps[i+2].fold < "60":
 		return i
 	default:
-		s := q.ps[i].fold + "-" + q.ps[i+2].fold
-		q.emit(i, end, corpus.Score, s, s)
+		q.score(i, end, q.ps[i].fold, q.ps[i+2].fold)
 	}
 	return end
 }
