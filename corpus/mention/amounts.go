@@ -22,6 +22,7 @@ type amount struct {
 	plain    bool   // a single run of digits
 	open     bool   // "thousands"
 	dozen    bool   // "a dozen"
+	years    bool   // "two decades"
 	ordinal  bool
 	part     bool   // "half", "1/3"
 	currency string // of a sign between the digits and what multiplies them
@@ -109,15 +110,29 @@ func (q *quantityFinder) fraction(i int) (a amount, ok bool) {
 	}
 	a = partOf(max(count.value, 1), s.value)
 	a.end = j + n
-	if one, n := q.lookup(number, a.end); n > 0 && one.value == 1 && q.goesOn(a.end) && q.goesOn(a.end+n) {
-		if u, k := q.lookupUnit(a.end + n); k > 0 && u.typ == corpus.Measure {
-			a.end += n // half an hour
-		}
-	}
+	a.end = q.partOfUnit(a.end)
 	if scaled > end {
 		a.mantissa, a.scale, a.end, a.part = a.mantissa*scale, scale, scaled, false
 	}
 	return a.reduced(), true
+}
+
+// partOfUnit returns the unit behind a fraction that ends at piece i, "half an hour", "un quart d'heure", i if there is none.
+func (q *quantityFinder) partOfUnit(i int) int {
+	j := i
+	if q.goesOn(j) && q.lookupWord(of, j) {
+		j++
+	}
+	one, n := q.lookup(number, j)
+	if n > 0 && one.value == 1 && q.goesOn(j) {
+		j += n
+	} else if q.l == corpus.English {
+		return i // half of years
+	}
+	if u, k := q.lookupUnit(j); k > 0 && u.typ == corpus.Measure && q.goesOn(j) {
+		return j
+	}
+	return i
 }
 
 // thousandths is the unit that fractions are rounded to.
@@ -151,8 +166,10 @@ func (q *quantityFinder) scaleBehind(i int) (int64, int) {
 	if s, n := q.lookup(times, j); n > 0 && s.value >= 1000 && q.goesOn(j) && q.ps[j].Len() > 3 {
 		return s.value, j + n
 	}
-	if s, n := q.lookup(span, j); n > 0 && q.goesOn(j) {
-		return s.value, j + n // half a century
+	for _, r := range [...]role{about, span} {
+		if s, n := q.lookup(r, j); n > 0 && q.goesOn(j) {
+			return s.value, j + n // half a dozen, half a century
+		}
 	}
 	return 0, i
 }
@@ -220,8 +237,8 @@ const maxHalved = 1_000_000_000_000
 // century reads a Roman ordinal, XXe.
 func (q *quantityFinder) century(i int) (int64, bool) {
 	p := &q.ps[i]
-	if q.l != corpus.French || p.shape != title || p.Len() > 8 {
-		return 0, false
+	if q.l != corpus.French || p.shape != title || p.Len() > 8 || q.goesOn(i+1) && q.ps[i+1].shape == title {
+		return 0, false // la IIIe République
 	}
 	return romanOrdinal(p.Of(q.s))
 }
@@ -508,7 +525,7 @@ func (q *quantityFinder) inWords(i int, expected bool) (a amount, ok bool) {
 	var total, part int64
 	scale, lastScale := int64(1), int64(math.MaxInt64)
 	j, words := i, 0
-	approximate, dozen, isOrdinal := false, false, false
+	approximate, dozen, years, isOrdinal := false, false, false, false
 	for j < len(q.ps) && (j == i || q.ps[j].before != line) {
 		if s, n := q.lookup(about, j); n > 0 {
 			dozen = s.value == 12 && part <= 1
@@ -526,13 +543,13 @@ func (q *quantityFinder) inWords(i int, expected bool) (a amount, ok bool) {
 			}
 			break
 		}
-		if q.lookupWord(such, j) && words > 0 {
+		if q.lookupWord(such, j) && words > 0 && !q.isOrdinal(j) {
 			if s, n := q.multiplier(j); n > 0 && (s.value >= 1000 || q.lookupWord(span, j+1)) {
 				j++ // deux prochaines décennies, ten more million
 			}
 		}
-		if s, n := q.lookup(span, j); n > 0 && words > 0 {
-			part, scale, approximate = max(part, 1)*s.value, s.value, true // two centuries
+		if s, n := q.lookup(span, j); n > 0 && (words > 0 || s.value == 10) {
+			part, scale, approximate, years = max(part, 1)*s.value, s.value, true, true // two centuries
 			j += n
 			words++
 			break
@@ -599,7 +616,7 @@ func (q *quantityFinder) inWords(i int, expected bool) (a amount, ok bool) {
 	if words == 0 || value == 1 && words == 1 && !q.one(i, j, expected) {
 		return a, false
 	}
-	a = amount{mantissa: value, end: j, scale: scale, dozen: dozen && value == 12, ordinal: isOrdinal}
+	a = amount{mantissa: value, end: j, scale: scale, dozen: dozen && value == 12, years: years, ordinal: isOrdinal}
 	if approximate {
 		a.sign = "~"
 	}

@@ -341,7 +341,16 @@ func (q *quantityFinder) unit(a amount, prefix string) (unit, int) {
 		}
 		return unit{typ: corpus.Money, name: prefix}, end
 	}
-	if a.ordinal || !q.goesOn(a.end) {
+	if a.years {
+		return unit{typ: corpus.Measure, name: "an"}, a.end
+	}
+	if a.ordinal {
+		return unit{}, a.end
+	}
+	if q.isAge(a.start) {
+		return unit{typ: corpus.Age, name: "ans"}, a.end
+	}
+	if !q.goesOn(a.end) {
 		return unit{}, a.end
 	}
 	at := a.end
@@ -362,6 +371,16 @@ func (q *quantityFinder) unit(a amount, prefix string) (unit, int) {
 		}
 	}
 	return unit{}, a.end
+}
+
+// isAge reports whether the number at piece i is an age by what stands before it: aged (between) 8 and 10, the age of nine.
+func (q *quantityFinder) isAge(i int) bool {
+	if i > 2 && (q.lookupWord(and, i-1) || q.lookupWord(to, i-1)) && (q.ps[i-2].shape == digits || q.lookupWord(number, i-2)) {
+		i -= 2
+	}
+	for i--; q.lookupWord(of, i) || q.lookupWord(between, i); i-- {
+	}
+	return q.lookupWord(ages, i)
 }
 
 // isNoUnit reports whether the word at piece i, a unit by its letters, is another word: "in 1917 an army", "en 2003 M. Sy",

@@ -38,6 +38,7 @@ const (
 	none
 	year
 	aged
+	ages
 	decades
 	whose
 	both
@@ -47,7 +48,7 @@ const (
 	measure = roles // a unit
 )
 
-var roleNames = [roles]string{"number", "times", "plural", "about", "many", "span", "bound", "few", "and", "between", "from", "to", "or", "of", "in", "minus", "ordinal", "rank", "suffix", "part", "semi", "hour", "such", "none", "year", "aged", "decade", "whose", "both", "alone", "numbered"}
+var roleNames = [roles]string{"number", "times", "plural", "about", "many", "span", "bound", "few", "and", "between", "from", "to", "or", "of", "in", "minus", "ordinal", "rank", "suffix", "part", "semi", "hour", "such", "none", "year", "aged", "ages", "decade", "whose", "both", "alone", "numbered"}
 
 // sense is what a phrase means in a role: a value or, for bounds, a sign.
 type sense struct {
@@ -61,19 +62,24 @@ type unit struct {
 	keyed     bool // it is part of the key
 }
 
-// key returns the key of a number of the unit.
+// key returns the key of a number of the unit. Up to ten years are hardly ever told without the word; an older person's age is:
+// "Paul, 37".
 func (u unit) key(number string) string {
-	if n, ok := halfYears[number]; ok && u.name == "an" {
-		return n
+	if other, ok := otherwise[number+u.name]; ok {
+		return other
 	}
-	if u.keyed {
+	few := len(number) == 1 || number == "10"
+	switch {
+	case u.keyed:
 		return number + u.name
+	case few && (u.name == "an" || u.typ == corpus.Age):
+		return number + "y"
 	}
 	return number
 }
 
-// halfYears are told in months as well.
-var halfYears = map[string]string{"0.5": "6mo", "1.5": "18mo"}
+// otherwise are the keys of lengths of time that are as often told in a smaller unit.
+var otherwise = map[string]string{"0.5an": "6mo", "1.5an": "18mo", "0.25h": "15", "0.5h": "30", "0.75h": "45", "1.5h": "90"}
 
 // quantityTables are the words of quantities of one language, folded, with their units in all.
 type quantityTables struct {
@@ -84,7 +90,7 @@ type quantityTables struct {
 
 // start is what phrases begin with a word: which roles they have, as a set of bits, and the most words of one.
 type start struct {
-	roles   uint32
+	roles   uint64
 	longest int
 }
 
