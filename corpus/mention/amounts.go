@@ -57,10 +57,12 @@ func (q *quantityFinder) amountAt(i int, expected bool) (amount, bool) {
 	if s, n := q.lookup(many, i); n > 0 {
 		return amount{mantissa: s.value, end: i + n, sign: "~", scale: 1, open: true}, true
 	}
+	p := &q.ps[i]
+	named := p.shape == title && !p.start && !p.weak // First Street, the Seven Sisters
 	for _, r := range [...]role{ordinal, rank} {
 		if s, n := q.lookup(r, i); n > 0 {
-			if p := &q.ps[i]; p.shape == title && !p.start && !p.weak || s.value == 1 && q.beforehand(i) {
-				return amount{}, false // First Street
+			if named || s.value == 1 && q.beforehand(i) {
+				return amount{}, false
 			}
 			return amount{mantissa: s.value, end: i + n, scale: 1, ordinal: true}, true
 		}
@@ -69,6 +71,9 @@ func (q *quantityFinder) amountAt(i int, expected bool) (amount, bool) {
 		return amount{mantissa: n, end: i + 1, scale: 1, ordinal: true}, true
 	}
 	a, ok := q.inWords(i, expected)
+	if named && a.end == i+1 {
+		return amount{}, false
+	}
 	return q.withHalf(a), ok
 }
 
@@ -189,7 +194,15 @@ func (q *quantityFinder) isOrdinal(i int) bool {
 
 // halfBehind returns the piece behind "and a half", "et demi" at piece i, or i.
 func (q *quantityFinder) halfBehind(i int) int {
-	if !q.goesOn(i) || !q.lookupWord(and, i) {
+	if !q.goesOn(i) {
+		return i
+	}
+	if s, n := q.lookup(number, i); s.value == 30 && i > 0 {
+		if u, _ := q.lookupUnit(i - 1); u.name == "h" {
+			return i + n // une heure trente
+		}
+	}
+	if !q.lookupWord(and, i) {
 		return i
 	}
 	j := i + 1
@@ -378,7 +391,7 @@ func (q *quantityFinder) multiplier(i int) (sense, int) {
 			return s, between + n
 		}
 	}
-	if s, n := q.lookup(plural, at); n > 0 && q.noun(at+n) {
+	if s, n := q.lookup(misspelt, at); n > 0 && q.noun(at+n) {
 		if _, k := q.lookupUnit(at); k == n {
 			return s, between + n // 5 milles soldats, but 5 milles marins
 		}
@@ -453,11 +466,20 @@ func (q *quantityFinder) isMoney(i, end int) bool {
 // counted reports whether amount a with an "m" is of millions, as what stands behind it at piece i is counted: 1.5m people,
 // but 2m tall.
 func (q *quantityFinder) counted(a amount, i int) bool {
-	if q.l != corpus.English || a.decimals == 0 && a.mantissa >= 100 || !q.noun(i) {
+	return q.l == corpus.English && (a.decimals > 0 || a.mantissa < 100) && q.plural(i)
+}
+
+// plural reports whether a noun in the plural may stand at piece i.
+func (q *quantityFinder) plural(i int) bool {
+	if !q.noun(i) {
 		return false
 	}
-	p := &q.ps[i]
-	return strings.HasSuffix(p.fold, "s") || p.fold == "people" || strings.HasSuffix(p.fold, "men") || p.fold == "children"
+	switch w := q.ps[i].fold; w {
+	case "people", "children", "gens":
+		return true
+	default:
+		return strings.HasSuffix(w, "s") || strings.HasSuffix(w, "x") || strings.HasSuffix(w, "men")
+	}
 }
 
 // maxDigits bounds a number: 10^15 still fits into 64 bits with room for a scale. What is longer is a telephone number.
@@ -555,7 +577,7 @@ func (q *quantityFinder) inWords(i int, expected bool) (a amount, ok bool) {
 			break
 		}
 		s, n := q.lookup(times, j)
-		if n == 0 && words > 0 && q.lookupWord(plural, j) {
+		if n == 0 && words > 0 && q.lookupWord(misspelt, j) {
 			s, n = q.multiplier(j)
 		}
 		if n > 0 {

@@ -187,6 +187,9 @@ func (q *quantityFinder) finish(start, at int, a amount, prefix string) int {
 	if a.end < len(q.ps) && end == a.end && q.ps[a.end].before == joined && q.ps[a.end].word() && a.digits {
 		return start // 3D, 90s
 	}
+	if u.typ == "" && !a.ordinal {
+		u = q.listed(a.end)
+	}
 	typ := u.typ
 	switch {
 	case a.ordinal:
@@ -249,6 +252,28 @@ func (q *quantityFinder) announces(i int) bool {
 		}
 	}
 	return false
+}
+
+// listed returns the unit that the numbers of a list from piece i on are told with once, "8 et 10 ans", "81, 84 and 89 per cent".
+func (q *quantityFinder) listed(i int) unit {
+	for q.goesOn(i) && q.goesOn(i+1) {
+		last := q.lookupWord(and, i)
+		if q.ps[i+1].shape != digits || !last && (q.ps[i].fold != "," || q.ps[i+1].before != space) {
+			break
+		}
+		a, ok := q.amount(i+1, false)
+		if !ok {
+			break
+		}
+		if u, _ := q.unit(a, ""); u.typ != "" || last {
+			if !last || u.typ != corpus.Percent && u.typ != corpus.Age {
+				break
+			}
+			return u
+		}
+		i = a.end
+	}
+	return unit{}
 }
 
 // oneAndHalf reads and emits "an hour and a half", "un an et demi" at piece i; it returns the piece behind it, i if there

@@ -14,7 +14,7 @@ type role uint8
 const (
 	number role = iota
 	times
-	plural
+	misspelt
 	about
 	many
 	span
@@ -48,7 +48,7 @@ const (
 	measure = roles // a unit
 )
 
-var roleNames = [roles]string{"number", "times", "plural", "about", "many", "span", "bound", "few", "and", "between", "from", "to", "or", "of", "in", "minus", "ordinal", "rank", "suffix", "part", "semi", "hour", "such", "none", "year", "aged", "ages", "decade", "whose", "both", "alone", "numbered"}
+var roleNames = [roles]string{"number", "times", "misspelt", "about", "many", "span", "bound", "few", "and", "between", "from", "to", "or", "of", "in", "minus", "ordinal", "rank", "suffix", "part", "semi", "hour", "such", "none", "year", "aged", "ages", "decade", "whose", "both", "alone", "numbered"}
 
 // sense is what a phrase means in a role: a value or, for bounds, a sign.
 type sense struct {

@@ -85,9 +85,10 @@ func (q *quantityFinder) parted(i int) bool {
 	return q.ps[i].before == joined || q.ps[i].before == space && q.l == corpus.French
 }
 
-// counts reports whether a-b, written with a dash, is a range of what the next word names, not a score: 10-15 people.
+// counts reports whether a-b, written with a dash, is a range of what the next word names, not a score: 10-15 people, but a
+// 10-15 victory.
 func (q *quantityFinder) counts(a, b amount) bool {
-	return a.mantissa < b.mantissa && b.mantissa >= leastCounted && q.noun(b.end)
+	return a.mantissa < b.mantissa && b.mantissa >= leastCounted && q.plural(b.end)
 }
 
 // leastCounted is the number from which a range is likelier than a score that was lost.
@@ -128,8 +129,8 @@ func (q *quantityFinder) colons(i int) int {
 	return end
 }
 
-// emitRange emits a/b if b is the larger, and both ends within it, for another report may tell one of them; a scale or
-// unit said once holds for both.
+// emitRange emits both ends of a range if b is the larger, as bounds, for another report may tell one of them; a scale or unit
+// said once holds for both.
 func (q *quantityFinder) emitRange(start int, a, b amount, u unit, prefix string) int {
 	v, end := q.unit(b, prefix)
 	if u.typ == "" || v.typ != "" {
@@ -147,8 +148,7 @@ func (q *quantityFinder) emitRange(start int, a, b amount, u unit, prefix string
 		typ = corpus.Count
 	}
 	low, high := a.String(), b.String()
-	q.emit(start, end, typ, low+"/"+high, u.key(low+"/"+high))
-	q.emit(a.start, a.end, typ, ">="+low, u.key(low))
+	q.emit(start, a.end, typ, ">="+low, u.key(low))
 	q.emit(b.start, end, typ, "<="+high, u.key(high))
 	return end
 }
