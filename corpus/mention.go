@@ -43,8 +43,8 @@ type Mention struct {
 	Key  string `json:"key,omitempty"`
 	Type string `json:"type"`
 	// Value is the thing itself, normalised: a name's full form in this article, a quantity's number ("6700",
-	// "500/700" for a range, whose ends are mentions within it, ">=155" and "<=10" for bounds, "~1000" for
-	// "thousands", "-3.5" below zero). A date has none before it is resolved.
+	// "500/700" for a range, whose key is that of its upper end and whose lower end is a mention within it, ">=155" and
+	// "<=10" for bounds, "~1000" for "thousands", "-3.5" below zero). A date has none before it is resolved.
 	Value string `json:"value,omitempty"`
 	// Reading is what a date expression says by itself, before the day it speaks from is known; see package mention.
 	Reading string `json:"reading,omitempty"`

@@ -110,7 +110,7 @@ func (q *quantityFinder) fraction(i int) (a amount, ok bool) {
 		return a, false
 	case count.value == 0 && s.value != 2: // quarter
 		return a, false
-	case count.value == 1 && s.value > 2 && next.shape == lower && next.before != line && !text.Stop(next.fold, q.l):
+	case count.value == 1 && s.value > 2 && (q.l == corpus.English || q.isOrdinal(j)) && next.shape == lower && next.before != line && !text.Stop(next.fold, q.l):
 		return a, false // a third man
 	}
 	a = partOf(max(count.value, 1), s.value)
@@ -182,7 +182,14 @@ func (q *quantityFinder) scaleBehind(i int) (int64, int) {
 // beforehand reports whether the English "first" at piece i tells when, not which: "it was first reported", but "the first
 // armed robbery".
 func (q *quantityFinder) beforehand(i int) bool {
-	if q.l != corpus.English || i == 0 || i+1 >= len(q.ps) || !q.goesOn(i) || !q.goesOn(i+1) || !strings.HasSuffix(q.ps[i+1].fold, "ed") {
+	if q.l != corpus.English || !q.goesOn(i+1) {
+		return false
+	}
+	next := &q.ps[i+1]
+	if q.ps[i].start && (next.fold == "," || text.Stop(next.fold, q.l)) {
+		return true // First, we must
+	}
+	if i == 0 || !q.goesOn(i) || !strings.HasSuffix(next.fold, "ed") && !strings.HasSuffix(next.fold, "ing") {
 		return false
 	}
 	return q.ps[i-1].fold != "the" && !q.ps[i-1].owns

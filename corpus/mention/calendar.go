@@ -8,15 +8,11 @@ import (
 )
 
 // calendarNumbers appends the numbers that dates are told with: the year, the decade and the century, the day of the
-// month, the time of day, a length of time that is left open. The languages put them in their own order, and hours on their
-// own clock, so they are taken from the readings; but a year or a day that the words do not say is none. a is the article whose
-// dates these are.
+// month, the time of day. The languages put them in their own order, and hours on their own clock, so they are taken
+// from the readings; but a year or a day that the words do not say is none. a is the article whose dates these are.
 func calendarNumbers(found []corpus.Mention, a *corpus.Article, dates []corpus.Mention) []corpus.Mention {
 	for i := range dates {
 		d := &dates[i]
-		if m, ok := openLength(d); ok {
-			found = append(found, m)
-		}
 		if d.Type != corpus.DateType && d.Type != corpus.TimeType {
 			continue
 		}
@@ -44,13 +40,17 @@ func calendarNumbers(found []corpus.Mention, a *corpus.Article, dates []corpus.M
 	return found
 }
 
-// openLength returns the quantity of a duration that leaves its number open: "several days" (PXD), "for hours" (PTXH).
-func openLength(d *corpus.Mention) (corpus.Mention, bool) {
-	open := strings.HasPrefix(d.Reading, "PX") || strings.HasPrefix(d.Reading, "PTX")
-	if d.Type != corpus.Duration || !open {
-		return corpus.Mention{}, false
+// openLengths returns the quantities of the durations that leave their number open: "several days" (PXD), "for hours" (PTXH).
+func openLengths(dates []corpus.Mention) (found []corpus.Mention) {
+	for i := range dates {
+		d := &dates[i]
+		if d.Type == corpus.Duration && (strings.HasPrefix(d.Reading, "PX") || strings.HasPrefix(d.Reading, "PTX")) {
+			found = append(found, corpus.Mention{
+				Kind: corpus.Quantity, Field: d.Field, Span: d.Span, Key: d.Reading, Type: corpus.Measure, Value: ">=2",
+			})
+		}
 	}
-	return corpus.Mention{Kind: corpus.Quantity, Field: d.Field, Span: d.Span, Key: d.Reading, Type: corpus.Measure, Value: ">=2"}, true
+	return found
 }
 
 // calendarNumber is a number of a date.

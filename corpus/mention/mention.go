@@ -30,6 +30,9 @@ func Find(a *corpus.Article, ann *corpus.Annotation) []corpus.Mention {
 		measured := quantity.Type == corpus.Measure || quantity.Type == corpus.Age
 		return old.Type != corpus.Duration && (old.Type == corpus.TimeType || !measured)
 	})
+	found = addApart(found, openLengths(dates), func(old, _ *corpus.Mention) bool {
+		return old.Kind == corpus.Quantity // dozens of years
+	})
 	found = calendarNumbers(found, a, dates)
 	slices.SortStableFunc(found, before)
 	return found

@@ -129,8 +129,8 @@ func (q *quantityFinder) colons(i int) int {
 	return end
 }
 
-// emitRange emits both ends of a range if b is the larger, as bounds, for another report may tell one of them; a scale or unit
-// said once holds for both.
+// emitRange emits a/b if b is the larger, by the key of b, and a within it, for another report may tell one of them; a scale or
+// unit said once holds for both.
 func (q *quantityFinder) emitRange(start int, a, b amount, u unit, prefix string) int {
 	v, end := q.unit(b, prefix)
 	if u.typ == "" || v.typ != "" {
@@ -148,7 +148,7 @@ func (q *quantityFinder) emitRange(start int, a, b amount, u unit, prefix string
 		typ = corpus.Count
 	}
 	low, high := a.String(), b.String()
-	q.emit(start, a.end, typ, ">="+low, u.key(low))
-	q.emit(b.start, end, typ, "<="+high, u.key(high))
+	q.emit(start, end, typ, low+"/"+high, u.key(high))
+	q.emit(a.start, a.end, typ, ">="+low, u.key(low))
 	return end
 }

@@ -87,7 +87,7 @@ func NewBag(a *corpus.Annotated, lex *lexicon.Lexicon) *Bag {
 	at := newPlaces(a)
 	where := &at
 	var names, figures, words gather
-	var told corpus.Mention // the last figure: those within it are the ends of a range, and evidence once
+	var told corpus.Mention // the last figure: one within it is the lower end of a range, and evidence once
 	for i := range ann.Mentions {
 		m := &ann.Mentions[i]
 		switch {
