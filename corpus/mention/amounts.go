@@ -110,6 +110,8 @@ func (q *quantityFinder) fraction(i int) (a amount, ok bool) {
 		return a, false
 	case count.value == 0 && s.value != 2: // quarter
 		return a, false
+	case q.l == corpus.English && s.value == 2 && measured == 0 && q.noun(end):
+		return a, false // half dead
 	case count.value == 1 && s.value > 2 && (q.l == corpus.English || q.isOrdinal(j)) && next.shape == lower && next.before != line && !text.Stop(next.fold, q.l):
 		return a, false // a third man
 	}
@@ -398,7 +400,7 @@ func (q *quantityFinder) multiplier(i int) (sense, int) {
 			return s, between + n
 		}
 	}
-	if s, n := q.lookup(misspelt, at); n > 0 && q.noun(at+n) {
+	if s, n := q.lookup(misspelt, at); n > 0 && q.noun(at+n) && !q.startsAt(at+n).has(number) {
 		if _, k := q.lookupUnit(at); k == n {
 			return s, between + n // 5 milles soldats, but 5 milles marins
 		}
@@ -661,7 +663,7 @@ func (q *quantityFinder) one(i, end int, expected bool) bool {
 	compound := end < len(q.ps) && q.ps[end].before == hyphen // a one-day visit
 	u, end := q.unit(amount{end: end}, "")
 	switch u.name {
-	case "an", "mo", "wk", "h":
+	case "an", "mo", "fortnight", "wk", "h":
 		return !article || expected || q.lasts(i, end)
 	case "d":
 		return !article && compound || expected || q.lasts(i, end)

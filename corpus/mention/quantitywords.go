@@ -78,8 +78,8 @@ func (u unit) key(number string) string {
 	return number
 }
 
-// otherwise are the keys of lengths of time that are as often told in a smaller unit.
-var otherwise = map[string]string{"0.5an": "6mo", "1.5an": "18mo", "0.25h": "15", "0.5h": "30", "0.75h": "45", "1.5h": "90"}
+// otherwise are the keys of lengths of time that are as often told in a smaller unit: a fortnight is quinze jours.
+var otherwise = map[string]string{"0.5an": "6mo", "1.5an": "18mo", "0.25h": "15", "0.5h": "30", "0.75h": "45", "1.5h": "90", "1fortnight": "15d"}
 
 // quantityTables are the words of quantities of one language, folded, with their units in all.
 type quantityTables struct {
