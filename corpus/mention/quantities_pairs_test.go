@@ -14,6 +14,9 @@ import (
 // wanted, and why.
 var knownQuantityFailures = map[string]string{
 	"Un enfant sur cinq souffre de la faim.": "one child in five looks like killed two in ten raids",
+	"Chacun a reçu un demi-pain.":            "most words that begin with demi- are no half",
+	"Il a mis 2 h 05 min 36 s.":              "read as a time of day",
+	"Le vol dure une heure et quart.":        "halves are added to hours, quarters are not",
 	"Les locaux ont gagné trois à un.":       "a score in words",
 }
 
