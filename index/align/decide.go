@@ -97,13 +97,14 @@ func (m *Model) Explain(a, b *Profile, s Score, v Verdict) []corpus.Evidence {
 	w := &m.weights.Same
 	f := &s.Features
 	cosine := [kinds]float64{nameItems: w[fNames], figureItems: w[fFigures], wordItems: w[fWords]}
+	norms := [kinds]float64{nameNorms(a, b), a.norms[figureItems] * b.norms[figureItems], a.norms[wordItems] * b.norms[wordItems]}
 	larger, less := a, b // of which more is told, and of which less
 	if smaller(a, b) {
 		larger, less = b, a
 	}
 	var rows [kinds][]corpus.Evidence
 	var meet leadTable
-	var leadA, leadB float64
+	var leadA, leadB, specific float64
 	visit := func(each func(x shared)) { compare(a, b, each) }
 	visit(func(x shared) {
 		if x.a.lead() != 0 {
@@ -113,6 +114,7 @@ func (m *Model) Explain(a, b *Profile, s Score, v Verdict) []corpus.Evidence {
 			leadB += float64(x.b.weight)
 		}
 		meet.add(x.a, x.b)
+		specific += x.specific()
 	})
 	fromA := ratio(leadA, a.leadMass) >= ratio(leadB, b.leadMass)
 	visit(func(x shared) {
@@ -120,8 +122,9 @@ func (m *Model) Explain(a, b *Profile, s Score, v Verdict) []corpus.Evidence {
 		if less == b {
 			ofLess, ofLarger = x.b, x.a
 		}
-		weight := w[fAll]*ratio(x.product, a.norm()*b.norm()) + cosine[x.kind]*ratio(x.product, a.norms[x.kind]*b.norms[x.kind]) +
-			w[fCoverage]*ratio(float64(ofLess.weight), less.mass) + w[fCoverageLarge]*ratio(float64(ofLarger.weight), larger.mass)
+		weight := w[fAll]*ratio(x.product, a.norm()*b.norm()) + cosine[x.kind]*ratio(x.product, norms[x.kind]) +
+			w[fCoverage]*ratio(float64(ofLess.weight), less.mass) + w[fCoverageLarge]*ratio(float64(ofLarger.weight), larger.mass) +
+			w[fSpecific]*f[fSpecific]*ratio(x.specific(), specific)
 		if fromA && x.a.lead() != 0 {
 			weight += w[fLeadCoverage] * ratio(float64(x.a.weight), a.leadMass)
 		}

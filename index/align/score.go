@@ -13,7 +13,7 @@ import (
 const (
 	fPrior          = iota // 1
 	fAll                   // cosine of all items, 0–1
-	fNames                 // cosine of names, 0–1
+	fNames                 // cosine of names, 0–1, less where there are few: see fewNames
 	fFigures               // cosine of figures, 0–1
 	fWords                 // cosine of words, 0–1
 	fLeads                 // how surely two sentences of the leads say the same, 0–1: see leadMatch
@@ -23,7 +23,10 @@ const (
 	fDays                  // cosine of the day profiles, 0–1; less where the days follow from a guess
 	fOtherDays             // 1 − that cosine, likewise; 0 if either profile is empty
 	fNamesOtherDays        // fNames × fOtherDays: who does much makes news every day
+	fSpecific              // ln(1 + what the shared names and words tell): see specific
+	fRarestNames           // nats of the three rarest names that both have, 0–3 maxRarity
 	fPublication           // ln(1 + days between the publications), unknownLag of them if either is not dated
+	fWeeks                 // by how much that is more than for a week, 0 within it
 	fSameDay               // 1 if they were published on one day; less where that follows from a guess
 	fLength                // ln(1 + nats of the smaller article)
 	fBalance               // nats of the smaller article over those of the larger, 0–1
@@ -38,6 +41,16 @@ const dayInLead = 3
 // unknownLag is how many days apart two publications count where one is not known: more than reports of one event
 // usually are, less than those of different stories.
 const unknownLag = 3
+
+// fewNames, in nats², is added to what the cosine of names divides by, as if each article had one more name of some three
+// nats that the other lacks: two fragments that name but one place, and the same, need not tell of one event.
+const fewNames = 10
+
+// maxRarity is the rarity, in nats, above which a term is no rarer: in a large collection everything rare is rarer.
+const maxRarity = 6
+
+// aWeek is the fPublication of a week, within which reports of one story come close upon one another.
+var aWeek = math.Log1p(7)
 
 // Features are the values of a comparison's features.
 type Features [features]float64
@@ -90,6 +103,8 @@ func compare(a, b *Profile, visit func(shared)) Features {
 	var sharedA, sharedB, leadA, leadB float64
 	var meet leadTable
 	var order correlation
+	var specific float64
+	var rarest [3]float64
 	for k := range kinds {
 		x, y := a.terms[k], b.terms[k]
 		for i, j := 0, 0; i < len(x) && j < len(y); {
@@ -112,6 +127,10 @@ func compare(a, b *Profile, visit func(shared)) Features {
 					leadB += float64(v.weight)
 				}
 				meet.add(u, v)
+				specific += s.specific()
+				if k == nameItems {
+					enter(&rarest, min(float64(u.rarity), maxRarity))
+				}
 				if visit != nil {
 					visit(s)
 				}
@@ -122,7 +141,7 @@ func compare(a, b *Profile, visit func(shared)) Features {
 	}
 	f[fPrior] = 1
 	f[fAll] = ratio(dots[nameItems]+dots[figureItems]+dots[wordItems], a.norm()*b.norm())
-	f[fNames] = ratio(dots[nameItems], a.norms[nameItems]*b.norms[nameItems])
+	f[fNames] = ratio(dots[nameItems], nameNorms(a, b))
 	f[fFigures] = ratio(dots[figureItems], a.norms[figureItems]*b.norms[figureItems])
 	f[fWords] = ratio(dots[wordItems], a.norms[wordItems]*b.norms[wordItems])
 	f[fLeads], _, _ = meet.match(a, b)
@@ -145,10 +164,35 @@ func compare(a, b *Profile, visit func(shared)) Features {
 			f[fSameDay] = trust
 		}
 	}
+	f[fWeeks] = max(0, f[fPublication]-aWeek)
+	f[fSpecific] = math.Log1p(specific)
+	f[fRarestNames] = rarest[0] + rarest[1] + rarest[2]
 	f[fLength] = math.Log1p(min(a.mass, b.mass))
 	f[fBalance] = ratio(min(a.mass, b.mass), max(a.mass, b.mass))
 	f[fOrder] = order.value()
 	return f
+}
+
+// specific is how much of an occurrence a shared term tells by itself, 0–1: the cube of its rarity, so that a word of one
+// report in ten counts for nothing beside one in three hundred. A name counts half, for names come in casts; figures, which any report has, do not.
+func (s *shared) specific() float64 {
+	x := min(float64(s.a.rarity)/maxRarity, 1)
+	switch s.kind {
+	case wordItems:
+		return x * x * x
+	case nameItems:
+		return x * x * x / 2
+	}
+	return 0
+}
+
+// enter puts x among the greatest so far, in descending order.
+func enter(greatest *[3]float64, x float64) {
+	for i, y := range greatest {
+		if x > y {
+			greatest[i], x = x, y
+		}
+	}
 }
 
 // leadTable adds up what each sentence of one lead shares with each of the other.
@@ -231,6 +275,9 @@ func smaller(p, q *Profile) bool { return p.mass < q.mass || p.mass == q.mass &&
 func (p *Profile) norm() float64 {
 	return math.Sqrt(p.norms[nameItems]*p.norms[nameItems] + p.norms[figureItems]*p.norms[figureItems] + p.norms[wordItems]*p.norms[wordItems])
 }
+
+// nameNorms is what fNames divides by.
+func nameNorms(a, b *Profile) float64 { return a.norms[nameItems]*b.norms[nameItems] + fewNames }
 
 func ratio(x, y float64) float64 {
 	if y == 0 {
