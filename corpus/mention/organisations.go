@@ -226,7 +226,18 @@ func (n *nameFinder) adjective(i int) bool {
 	return p.shape == lower && p.before == space && p.Len() > 4 && n.g.frenchAdjective(p.fold) && !text.Stop(p.fold, n.lang)
 }
 
+// term reports whether piece i is a word that organisations are named by.
 func (n *nameFinder) term(i int) bool {
 	_, ok := n.g.term[n.ps[i].fold]
-	return ok && n.ps[i].word()
+	return ok && n.ps[i].word() && !n.within(i, i-1, i) && !n.within(i, i+1, i+1)
+}
+
+// within reports whether a hyphen before piece at joins piece i to its neighbour, a capital that is no such word: the Port of
+// Port-Kermeur is part of its name.
+func (n *nameFinder) within(i, neighbour, at int) bool {
+	if at >= len(n.ps) || neighbour < 0 || n.ps[at].before != hyphen || !n.ps[i].capital() || !n.ps[neighbour].capital() {
+		return false
+	}
+	_, ok := n.g.term[n.ps[neighbour].fold]
+	return !ok
 }

@@ -35,7 +35,7 @@ func TestMatchesOnSample(t *testing.T) {
 		nearMisses        float64
 	}{
 		{sample.Tune, 0.79, 0.56, 0.16},
-		{sample.Test, 0.79, 0.58, 0.14},
+		{sample.Test, 0.79, 0.58, 0.15},
 	} {
 		var m measure
 		for _, story := range sample.Stories() {
