@@ -275,8 +275,9 @@ func (n *nameFinder) ordinary(i int) bool {
 	if u&small != 0 {
 		return true
 	}
-	// Said once, at the start of a sentence: a name if the next word says so, or if it is one anywhere.
-	return !n.g.isGiven(p.fold) && n.g.places[p.fold].key == "" && (p.weak || !n.nameFollows(i) && (!p.owns || n.g.isCommon(p.fold)))
+	// Said once, at the start of a sentence: a name if the next word says so, if it is one anywhere, or if it is in no dictionary.
+	return !n.g.isGiven(p.fold) && n.g.places[p.fold].key == "" &&
+		(p.weak || !n.nameFollows(i) && (!p.owns || n.g.isCommon(p.fold)) && !n.unheard(i))
 }
 
 // capitalWithin reports whether a word has a small letter and a capital behind it, as only names do: O'Brien, McDonald.
