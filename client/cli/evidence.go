@@ -112,7 +112,7 @@ func evidenceLines(rows []corpus.Evidence, lang string) []string {
 		case r.Kind == corpus.ByOrder:
 			add(r.Weight, say(lang, "what both tell comes in the same order", "ce que les deux racontent vient dans le même ordre"))
 		case r.Kind == corpus.ByCalibration:
-			add(r.Weight, say(lang, "calibration", "calibrage"))
+			add(r.Weight, say(lang, "what was judged in this collection bears out", "ce que confirment les jugements de cette collection"))
 		}
 	}
 	add(threshold, say(lang, "what reports of this length share without telling of one event", "ce que des textes de cette longueur partagent sans parler du même événement"))

@@ -31,8 +31,8 @@ type judgeCmd struct {
 
 func (judgeCmd) Help() string {
 	return `A judgement decides the link of two articles, whatever the model says, and stays when they are revised and when the model
-changes. Their other links stay as they are, and the model does not learn from it. --list gives the judgements as gold that
-diptych eval relations reads.
+changes. Their other links stay as they are; from 20 judgements on, the confidence of all links is calibrated by them. --list gives
+the judgements as gold that diptych eval relations reads.
 
 Examples:
   diptych judge --data ~/diptych fr-ferry en-ferry --relation translation --by Rozenn --note 'sentence by sentence'

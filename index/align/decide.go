@@ -48,16 +48,17 @@ type Verdict struct {
 	Relation corpus.Relation
 	// Confidence is P(both report the same occurrence), 0–1.
 	Confidence float64
-	// Competition is what the decision added to the score's log-odds.
-	Competition float64
+	// Competition is what the decision added to the score's log-odds, and Calibration what it added to both.
+	Competition, Calibration float64
 }
 
 // LogOdds returns the log-odds of the confidence, given the score that was judged.
-func (v Verdict) LogOdds(s Score) float64 { return s.LogOdds + v.Competition }
+func (v Verdict) LogOdds(s Score) float64 { return s.LogOdds + v.Competition + v.Calibration }
 
 // Decide judges a score against its rivals.
 func (m *Model) Decide(s Score, rivals Rivals) Verdict {
 	v := Verdict{Competition: m.weights.Competition * rivals.margin(s.LogOdds)}
+	v.Calibration = m.calibration.apply(v.LogOdds(s)) - v.LogOdds(s)
 	v.Confidence = logistic(v.LogOdds(s))
 	switch {
 	case v.Confidence >= 0.5 && s.Copy:
@@ -154,6 +155,9 @@ func (m *Model) Explain(a, b *Profile, s Score, v Verdict) []corpus.Evidence {
 	)
 	if v.Competition != 0 {
 		out = append(out, corpus.Evidence{Kind: corpus.ByCompetition, Weight: v.Competition})
+	}
+	if v.Calibration != 0 {
+		out = append(out, corpus.Evidence{Kind: corpus.ByCalibration, Weight: v.Calibration})
 	}
 	return out
 }

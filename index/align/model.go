@@ -22,15 +22,16 @@ import (
 	"github.com/diptych-align/diptych/index/lexicon"
 )
 
-// Model is all that scoring depends on, as one immutable value: statistics, lexicon, weights. It may be used by
+// Model is all that scoring depends on, as one immutable value: statistics, lexicon, weights, calibration. It may be used by
 // several goroutines.
 type Model struct {
 	// Version names the model: links made by models of different versions must not be mixed.
 	Version string
 	Lexicon *lexicon.Lexicon
 
-	statistics corpus.Statistics
-	weights    Weights
+	statistics  corpus.Statistics
+	weights     Weights
+	calibration Calibration
 }
 
 // Version counts up whenever this package's code or weights change what is scored or aligned.

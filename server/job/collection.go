@@ -111,7 +111,7 @@ func (c *Collection) open(ctx context.Context, lex *lexicon.Lexicon) error {
 	if err := c.take(ctx, lex); err != nil {
 		return err
 	}
-	c.Model = align.NewModel(lex, c.counted.Statistics)
+	c.Model = c.counted.model(lex)
 	if err := c.choose(ctx); err != nil {
 		return err
 	}

@@ -60,11 +60,11 @@ func (c *Collection) Counted() (articles int, seq uint64) {
 	return c.counted.Articles, c.counted.seq
 }
 
-// Outgrown reports whether the collection has doubled since its statistics were counted: so a collection that grows to n
-// articles is counted log n times.
+// Outgrown reports whether the collection has doubled since it was counted, or what people have judged of it: so a collection
+// that grows to n articles is counted log n times for that.
 func (c *Collection) Outgrown() bool {
-	n := c.Store.Len()
-	return n >= leastSnapshot && n >= 2*c.counted.Articles
+	n, judged := c.Store.Len(), c.Store.LastJudgement()
+	return n >= leastSnapshot && n >= 2*c.counted.Articles || judged >= align.LeastJudged && judged >= 2*c.counted.calibrated.Judged
 }
 
 // Outgrow returns when the collection has outgrown its statistics and rests: its passes have caught up, and nothing has
@@ -104,7 +104,7 @@ func (c *Collection) Successor(ctx context.Context) (*Collection, error) {
 	}
 	next := newCollection(c.dir, c.Store, c.own.other(), c.log)
 	next.imported, next.lexicons, next.counted = c.imported, c.lexicons, counted
-	next.Model = align.NewModel(c.Model.Lexicon, counted.Statistics)
+	next.Model = counted.model(c.Model.Lexicon)
 	if err := next.openGeneration(ctx); err != nil {
 		if next.Index != nil {
 			err = errors.Join(err, next.Index.Close())

@@ -14,12 +14,24 @@ import (
 )
 
 // snapshot is what a collection says as a whole: the blocks that its sources print again and again, the statistics of what is
-// left of its articles, and the last change that was counted. It does not move while it is used, so that links do not depend
-// on the order of arrival.
+// left of its articles, the calibration by what people have judged, and the last change and judgement that were counted. It
+// does not move while it is used, so that links do not depend on the order of arrival.
 type snapshot struct {
 	corpus.Statistics
-	blocks furniture.Blocks
-	seq    uint64
+	blocks     furniture.Blocks
+	calibrated calibrated
+	seq        uint64
+}
+
+// calibrated is a calibration with N of the last judgement that it knows.
+type calibrated struct {
+	align.Calibration
+	Judged uint64
+}
+
+// model makes the model of a snapshot.
+func (s *snapshot) model(lex *lexicon.Lexicon) *align.Model {
+	return align.NewModel(lex, s.Statistics).Calibrated(s.calibrated.Calibration)
 }
 
 // passModel keeps the snapshot in these values; its cursor is the last change that was counted.
@@ -27,6 +39,7 @@ const (
 	passModel       = "model"
 	statisticsValue = "statistics"
 	blocksValue     = "blocks"
+	calibratedValue = "calibration"
 )
 
 // leastSnapshot is how many articles a collection needs for a snapshot of its own: of fewer the background knows more.
@@ -40,6 +53,9 @@ func (c *Collection) take(ctx context.Context, lex *lexicon.Lexicon) error {
 	}
 	whole, err := readJSON(pass, blocksValue, &c.counted.blocks)
 	if err != nil {
+		return err
+	}
+	if _, err := readJSON(pass, calibratedValue, &c.counted.calibrated); err != nil {
 		return err
 	}
 	cursor, err := pass.Cursor()
@@ -73,18 +89,59 @@ func readJSON(pass *store.Pass, key string, into any) (ok bool, err error) {
 // count makes a snapshot of the articles as they are. Those that change meanwhile may be left out.
 func (c *Collection) count(ctx context.Context, lex *lexicon.Lexicon) (s snapshot, err error) {
 	s.seq = c.Store.Last()
-	var blocks furniture.Counter
-	if err := c.each(ctx, s.seq, blocks.Add); err != nil {
-		return s, err
+	if c.Store.Len() >= leastSnapshot {
+		var blocks furniture.Counter
+		if err := c.each(ctx, s.seq, blocks.Add); err != nil {
+			return s, err
+		}
+		s.blocks = blocks.Blocks()
+		var terms align.Counter
+		if err := c.each(ctx, s.seq, func(a *corpus.Annotated) { terms.Add(align.NewBag(s.blocks.Cut(a), lex)) }); err != nil {
+			return s, err
+		}
+		s.Statistics = terms.Statistics()
 	}
-	s.blocks = blocks.Blocks()
-	var terms align.Counter
-	if err := c.each(ctx, s.seq, func(a *corpus.Annotated) { terms.Add(align.NewBag(s.blocks.Cut(a), lex)) }); err != nil {
-		return s, err
+	judged, err := c.calibrate(ctx, &s, lex)
+	c.log.Info("counted the collection", "articles", s.Articles, "terms", len(s.Frequency), "sources with blocks", len(s.blocks), "judgements", judged)
+	return s, err
+}
+
+// mostJudged is how many judgements, the last ones, a snapshot is calibrated by.
+const mostJudged = 5000
+
+// calibrate calibrates a snapshot by what people have judged of articles that are kept, and returns how many pairs these are. What
+// competition made of the pairs is not known before they are linked, and left out.
+func (c *Collection) calibrate(ctx context.Context, s *snapshot, lex *lexicon.Lexicon) (int, error) {
+	s.calibrated.Judged = c.Store.LastJudgement()
+	m := align.NewModel(lex, s.Statistics)
+	var pairs []align.Judged
+	for j, err := range c.Store.JudgementsAfter(s.calibrated.Judged - min(s.calibrated.Judged, mostJudged)) {
+		if err == nil {
+			err = ctx.Err()
+		}
+		if err != nil {
+			return 0, err
+		}
+		if j.Relation == "" || j.N > s.calibrated.Judged {
+			continue // taken back, or made since
+		}
+		var p [2]*align.Profile
+		for i, id := range []string{j.A, j.B} {
+			a, _, err := c.kept(ctx, id)
+			if errors.Is(err, store.ErrNotFound) {
+				break
+			}
+			if err != nil {
+				return 0, err
+			}
+			p[i] = m.Profile(align.NewBag(s.blocks.Cut(a), lex))
+		}
+		if p[0] != nil && p[1] != nil {
+			pairs = append(pairs, align.Judged{LogOdds: m.Score(p[0], p[1]).LogOdds, Same: j.Relation.SameOccurrence()})
+		}
 	}
-	s.Statistics = terms.Statistics()
-	c.log.Info("counted the collection", "articles", s.Articles, "terms", len(s.Frequency), "sources with blocks", len(s.blocks))
-	return s, nil
+	s.calibrated.Calibration = align.Calibrate(pairs)
+	return len(pairs), nil
 }
 
 // each hands the articles of the changes up to last to do, each by itself.
@@ -111,7 +168,7 @@ func (c *Collection) each(ctx context.Context, last uint64, do func(*corpus.Anno
 // keep makes a snapshot the one that Open finds.
 func (c *Collection) keep(ctx context.Context, s snapshot) error {
 	u := store.Update{Cursor: store.Cursor{Seq: s.seq}, Values: map[string][]byte{}}
-	for key, what := range map[string]any{statisticsValue: s.Statistics, blocksValue: s.blocks} {
+	for key, what := range map[string]any{statisticsValue: s.Statistics, blocksValue: s.blocks, calibratedValue: s.calibrated} {
 		value, err := json.Marshal(what)
 		if err != nil {
 			return err

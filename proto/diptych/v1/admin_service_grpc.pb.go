@@ -55,8 +55,9 @@ type AdminServiceClient interface {
 	// GetStatus tells how the service is and how far its passes have come.
 	//
 	// The statistics that a collection judges by, how rare its names and words are, are counted anew once it has doubled, and
-	// at least 50 articles, when its passes have caught up and nothing has come for a while (five seconds). Index and links are
-	// then made again, beside those that go on answering until the new ones know as much. A client that has sent all
+	// has at least 50 articles, or once its judgements have, and are at least 20, when its passes have caught up and nothing has
+	// come for a while (five seconds). Index and links are then made again, beside those that go on answering until the new
+	// ones know as much. A client that has sent all
 	// that it has to send need not wait for chance: see settled.
 	//
 	// Errors: INVALID_ARGUMENT (the name has not the form of a name), NOT_FOUND (no such collection), DEADLINE_EXCEEDED (it
@@ -96,8 +97,9 @@ type AdminServiceClient interface {
 	// From the answer on their link has that relation, with a confidence of 1 or 0 and a row of evidence that says who
 	// judged, whatever the model says. The judgement stays when the articles get new revisions, when they are deleted and
 	// put again, and when the model changes. One of the same articles takes its place; one without a relation takes it
-	// back, and the link is again what the model makes of it. The links of either article with others do not change, nor
-	// does the model learn from judgements.
+	// back, and the link is again what the model makes of it. The links of either article with others do not change at once.
+	// From 20 judgements on, and each time they have doubled, the confidence of all links is calibrated by them: a row of
+	// evidence tells by how much.
 	//
 	// Errors: INVALID_ARGUMENT (a or b is not the name of an article, or they are not of one collection, relation is COPY,
 	// note or judge is too long), NOT_FOUND (no such collection, or, to judge, no such article), FAILED_PRECONDITION (the
@@ -234,8 +236,9 @@ type AdminServiceServer interface {
 	// GetStatus tells how the service is and how far its passes have come.
 	//
 	// The statistics that a collection judges by, how rare its names and words are, are counted anew once it has doubled, and
-	// at least 50 articles, when its passes have caught up and nothing has come for a while (five seconds). Index and links are
-	// then made again, beside those that go on answering until the new ones know as much. A client that has sent all
+	// has at least 50 articles, or once its judgements have, and are at least 20, when its passes have caught up and nothing has
+	// come for a while (five seconds). Index and links are then made again, beside those that go on answering until the new
+	// ones know as much. A client that has sent all
 	// that it has to send need not wait for chance: see settled.
 	//
 	// Errors: INVALID_ARGUMENT (the name has not the form of a name), NOT_FOUND (no such collection), DEADLINE_EXCEEDED (it
@@ -275,8 +278,9 @@ type AdminServiceServer interface {
 	// From the answer on their link has that relation, with a confidence of 1 or 0 and a row of evidence that says who
 	// judged, whatever the model says. The judgement stays when the articles get new revisions, when they are deleted and
 	// put again, and when the model changes. One of the same articles takes its place; one without a relation takes it
-	// back, and the link is again what the model makes of it. The links of either article with others do not change, nor
-	// does the model learn from judgements.
+	// back, and the link is again what the model makes of it. The links of either article with others do not change at once.
+	// From 20 judgements on, and each time they have doubled, the confidence of all links is calibrated by them: a row of
+	// evidence tells by how much.
 	//
 	// Errors: INVALID_ARGUMENT (a or b is not the name of an article, or they are not of one collection, relation is COPY,
 	// note or judge is too long), NOT_FOUND (no such collection, or, to judge, no such article), FAILED_PRECONDITION (the
