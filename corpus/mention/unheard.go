@@ -55,7 +55,7 @@ func (d *dictionary) has(w string, lang corpus.Lang) bool {
 // leastUnheard is how many bytes a word needs to be a name for no better reason than that no dictionary has it.
 const leastUnheard = 4
 
-// unheard reports whether the word that begins a sentence is no word of the language: Shaulova lodges a complaint.
+// unheard reports whether the word that begins a sentence is no word of the language: Shelagova lodges a complaint.
 func (n *nameFinder) unheard(i int) bool {
 	p := &n.ps[i]
 	if p.shape != title || p.Len() < leastUnheard || i+1 >= len(n.ps) || n.ps[i+1].shape != lower || n.ps[i+1].before != space {
