@@ -59,8 +59,9 @@ type mentioned struct {
 	*corpus.Mention
 	value, surface string // in one line
 	count          int
-	lead           bool // it is in the first sentences
-	behind         []string
+	lead           bool     // it is in the first sentences
+	particle       string   // "of", "de" or "d'" between a figure and what it counts
+	behind         []string // the words of what it counts
 }
 
 func newAccount(k *corpus.Link, a, b *corpus.Annotated, lex *lexicon.Lexicon, lang corpus.Lang) *account {
@@ -99,7 +100,7 @@ func (r *reader) row(out *account, row corpus.Evidence) {
 		}
 		r.name(out, row)
 	case corpus.ByQuantity:
-		if !isRest && len(out.figures) < mostFigures {
+		if !isRest && !vague(row.Key) && len(out.figures) < mostFigures {
 			out.figures = append(out.figures, r.figure(row))
 		}
 	case corpus.ByWord:
@@ -275,7 +276,7 @@ func (r *reader) things(m *mentioned, lang corpus.Lang, other *mentioned, otherL
 	}
 	for n := len(m.behind); n > 0; n-- {
 		if slices.ContainsFunc(r.lex.Concepts(nil, m.behind[n-1], lang), func(c string) bool { return meant[c] }) {
-			return strings.Join(m.behind[:n], " ")
+			return joined(m.particle, strings.Join(m.behind[:n], " "))
 		}
 	}
 	return ""
@@ -364,9 +365,9 @@ func (r *reader) alone(i int, a *account) (out told) {
 				out.names = append(out.names, name)
 			}
 		// A bare number tells nothing without what it counts.
-		case (m.Type == corpus.Percent || m.Type == corpus.Money || m.Type == corpus.Measure) && len(out.figures) < mostAlone && !r.has(1-i, m):
+		case (m.Type == corpus.Percent || m.Type == corpus.Money || m.Type == corpus.Measure) && len(out.figures) < mostAlone && !vague(m.Key) && !r.has(1-i, m):
 			written := r.written(m)
-			if r.sides[i].Lang() != r.lang && m.Type != corpus.Percent {
+			if _, err := strconv.ParseFloat(m.Value, 64); r.sides[i].Lang() != r.lang && (m.Type != corpus.Percent || err != nil) {
 				written = speaker(r.lang).quoted([]string{written})[0]
 			}
 			if !slices.Contains(out.figures, written) {
@@ -407,7 +408,8 @@ func newSide(a *corpus.Annotated) side {
 		}
 		known := by[m.Key]
 		if known == nil {
-			known = &mentioned{Mention: m, value: squeezed(m.Value), surface: squeezed(a.Surface(m)), behind: behind(a, m)}
+			known = &mentioned{Mention: m, value: squeezed(m.Value), surface: squeezed(a.Surface(m))}
+			known.particle, known.behind = behind(a, m)
 			by[m.Key] = known
 			s.order = append(s.order, known)
 		}
@@ -433,24 +435,36 @@ func leadEnd(a *corpus.Annotated) int {
 	return len(a.Text)
 }
 
-// behind returns the words that stand directly behind a mention: two at most, and no function word but what belongs to
-// the figure, "une centaine de blessés".
-func behind(a *corpus.Annotated, m *corpus.Mention) (words []string) {
+// behind returns the words that stand directly behind a mention: two at most, and no function word but the particle that
+// belongs to the figure, "une centaine de blessés".
+func behind(a *corpus.Annotated, m *corpus.Mention) (particle string, words []string) {
 	if m.Type != corpus.Count {
-		return nil
+		return "", nil
 	}
 	const most, near = 2, 80 // words, bytes
 	field := a.In(m.Field)
 	rest := field[m.End:min(m.End+near, len(field))]
 	for i, t := range text.Tokens(rest, a.Lang()) {
 		word := t.Of(rest)
-		particle := i == 0 && slices.Contains([]string{"de", "d'", "d’", "of"}, strings.ToLower(word))
-		if t.Kind != text.Word || len(words) == most || text.Stop(strings.ToLower(word), a.Lang()) && !particle {
+		if i == 0 && slices.Contains([]string{"de", "d'", "d’", "of"}, strings.ToLower(word)) {
+			particle = word
+			continue
+		}
+		if t.Kind != text.Word || len(words) == most || text.Stop(strings.ToLower(word), a.Lang()) {
 			break
 		}
-		if !particle {
-			words = append(words, word)
-		}
+		words = append(words, word)
 	}
-	return words
+	return particle, words
 }
+
+// joined puts a particle before words.
+func joined(particle, words string) string {
+	if particle == "" || strings.HasSuffix(particle, "'") || strings.HasSuffix(particle, "’") {
+		return particle + words
+	}
+	return particle + " " + words
+}
+
+// vague reports whether the key of a figure is a length of time that nobody has counted: "some days".
+func vague(key string) bool { return strings.HasPrefix(key, "PX") || strings.HasPrefix(key, "PTX") }
