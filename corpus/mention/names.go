@@ -579,11 +579,14 @@ func (n *nameFinder) firmKey(run []int, words []string) string {
 	switch {
 	case n.g.clubWord[words[0]] && (n.isPlace(last) || suffix), suffix && n.isPlace(words[0]):
 		return n.placedKey(words)
-	case n.g.clubWord[words[0]], (n.isCity(words[0]) || n.isPlace(words[0]) && n.articled(run[0])) && !n.isPlace(last) && !n.g.isGiven(words[0]):
+	case n.g.clubWord[words[0]], (n.isCity(words[0]) && !n.namesPeople(words[0]) || n.isPlace(words[0]) && n.articled(run[0])) && !n.isPlace(last) && !n.g.isGiven(words[0]):
 		return wordsKey(words[len(words)-1:])
 	}
 	return ""
 }
+
+// namesPeople reports whether w is a given name in some language, if hardly one to know people by: Paris Hilton.
+func (n *nameFinder) namesPeople(w string) bool { return n.g.woman[w] || n.g.epicene[w] }
 
 // isCity reports whether w is a place of the first rank, and not one of the many that are surnames as well.
 func (n *nameFinder) isCity(w string) bool {
