@@ -277,13 +277,17 @@ func between(f eval.Figure) string {
 	return fmt.Sprintf("%.3f [%.3f, %.3f]", f.Value, f.Low, f.High)
 }
 
+// judged returns the links, and tells of each whether it is right.
+func (t *experiment) judged() (links []corpus.Link, right func(corpus.Link) bool, err error) {
+	if links, err = t.links(t.batch); err == nil {
+		right, err = t.truth()
+	}
+	return links, right, err
+}
+
 // carry prints what each kind of evidence weighs in the pairs that are said to be of the same event.
 func (t *experiment) carry(w io.Writer) error {
-	links, err := t.links(t.batch)
-	if err != nil {
-		return err
-	}
-	right, err := t.truth()
+	links, right, err := t.judged()
 	if err != nil {
 		return err
 	}
@@ -326,11 +330,7 @@ func (t *experiment) carry(w io.Writer) error {
 
 // believe prints how many of the candidates of like confidence are right.
 func (t *experiment) believe(w io.Writer) error {
-	links, err := t.links(t.batch)
-	if err != nil {
-		return err
-	}
-	right, err := t.truth()
+	links, right, err := t.judged()
 	if err != nil {
 		return err
 	}
