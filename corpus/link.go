@@ -60,6 +60,7 @@ const (
 	ByDay         EvidenceKind = "day"
 	ByQuantity    EvidenceKind = "quantity"
 	ByWord        EvidenceKind = "word"
+	ByNearWord    EvidenceKind = "near_word"
 	BySentence    EvidenceKind = "sentence"
 	ByOrder       EvidenceKind = "order"
 	ByPublication EvidenceKind = "publication"

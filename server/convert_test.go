@@ -169,7 +169,7 @@ func TestEnums(t *testing.T) {
 	check("kind", numbers(kindToProto, corpus.Name, corpus.Date, corpus.Quantity), diptychv1.MentionKind(0).Descriptor())
 	check("relation", numbers(relationToProto, corpus.Translation, corpus.Copy, corpus.SameEvent, corpus.Related, corpus.Unrelated), diptychv1.Relation(0).Descriptor())
 	check("evidence", numbers(evidenceKindToProto, corpus.ByPrior, corpus.ByName, corpus.ByDay, corpus.ByQuantity, corpus.ByWord, corpus.BySentence,
-		corpus.ByPublication, corpus.ByLength, corpus.ByCalibration, corpus.ByCompetition, corpus.ByOrder, corpus.ByJudgement), diptychv1.EvidenceKind(0).Descriptor())
+		corpus.ByPublication, corpus.ByLength, corpus.ByCalibration, corpus.ByCompetition, corpus.ByOrder, corpus.ByJudgement, corpus.ByNearWord), diptychv1.EvidenceKind(0).Descriptor())
 	check("facet", numbers(func(f diptychv1.Facet) diptychv1.Facet {
 		if facetFields[f] == "" {
 			return 0

@@ -7,6 +7,7 @@ import (
 	"slices"
 
 	"github.com/diptych-align/diptych/corpus"
+	"github.com/diptych-align/diptych/index/lexicon"
 )
 
 // Alone is the rival of an article that has no other partner.
@@ -105,19 +106,12 @@ func (m *Model) Explain(a, b *Profile, s Score, v Verdict) []corpus.Evidence {
 	}
 	var rows [kinds][]corpus.Evidence
 	var meet leadTable
-	var leadA, leadB, specific float64
+	var specific float64
 	visit := func(each func(x shared)) { compare(a, b, each) }
 	visit(func(x shared) {
-		if x.a.lead() != 0 {
-			leadA += float64(x.a.weight)
-		}
-		if x.b.lead() != 0 {
-			leadB += float64(x.b.weight)
-		}
 		meet.add(x.a, x.b)
 		specific += x.specific()
 	})
-	fromA := ratio(leadA, a.leadMass) >= ratio(leadB, b.leadMass)
 	visit(func(x shared) {
 		ofLess, ofLarger := x.a, x.b
 		if less == b {
@@ -126,12 +120,6 @@ func (m *Model) Explain(a, b *Profile, s Score, v Verdict) []corpus.Evidence {
 		weight := w[fAll]*ratio(x.product, a.norm()*b.norm()) + cosine[x.kind]*ratio(x.product, norms[x.kind]) +
 			w[fCoverage]*ratio(float64(ofLess.weight), less.mass) + w[fCoverageLarge]*ratio(float64(ofLarger.weight), larger.mass) +
 			w[fSpecific]*f[fSpecific]*ratio(x.specific(), specific)
-		if fromA && x.a.lead() != 0 {
-			weight += w[fLeadCoverage] * ratio(float64(x.a.weight), a.leadMass)
-		}
-		if !fromA && x.b.lead() != 0 {
-			weight += w[fLeadCoverage] * ratio(float64(x.b.weight), b.leadMass)
-		}
 		first, second := a.item(x.kind, x.a), b.item(x.kind, x.b)
 		_, key := split(first.Term)
 		rows[x.kind] = append(rows[x.kind], corpus.Evidence{Kind: kindOf[x.kind], Key: key, A: first.Surface, B: second.Surface, Weight: weight})
@@ -140,13 +128,14 @@ func (m *Model) Explain(a, b *Profile, s Score, v Verdict) []corpus.Evidence {
 	for k := range kinds {
 		out = append(out, fold(rows[k])...)
 	}
+	out = append(out, fold(nearRows(a, b, w[fNear]*f[fNear]))...)
 	if sure, i, j := meet.match(a, b); sure > 0 {
 		out = append(out, corpus.Evidence{Kind: corpus.BySentence, A: a.bag.Leads[i], B: b.bag.Leads[j], Weight: w[fLeads] * sure})
 	}
 	out = append(out, fold(dayRows(a, b, w[fDays]*f[fDays]))...)
 	if f[fOtherDays] > 0 {
 		out = append(out, corpus.Evidence{Kind: corpus.ByDay, A: a.Days[0].Day.String(), B: b.Days[0].Day.String(),
-			Weight: w[fOtherDays]*f[fOtherDays] + w[fNamesOtherDays]*f[fNamesOtherDays]})
+			Weight: w[fOtherDays]*f[fOtherDays] + w[fNamesOtherDays]*f[fNamesOtherDays] + w[fWordsOtherDays]*f[fWordsOtherDays]})
 	}
 	out = append(out,
 		corpus.Evidence{Kind: corpus.ByPublication, A: a.Anchor.String(), B: b.Anchor.String(), Weight: w[fPublication]*f[fPublication] + w[fSameDay]*f[fSameDay]},
@@ -178,6 +167,23 @@ func dayRows(a, b *Profile, weight float64) []corpus.Evidence {
 			}
 		}
 	}
+	for i := range rows {
+		rows[i].Weight *= weight / total
+	}
+	return rows
+}
+
+// nearRows divides the weight of the near words among their groups.
+func nearRows(a, b *Profile, weight float64) []corpus.Evidence {
+	var rows []corpus.Evidence
+	total := 0.0
+	sharedNear(a, b, func(x, y *near, tells float64) {
+		total += tells
+		rows = append(rows, corpus.Evidence{
+			Kind: corpus.ByNearWord, Key: lexicon.NearWords()[x.group][0],
+			A: a.bag.Words[x.word].Surface, B: b.bag.Words[y.word].Surface, Weight: tells,
+		})
+	})
 	for i := range rows {
 		rows[i].Weight *= weight / total
 	}

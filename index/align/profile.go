@@ -16,12 +16,12 @@ type Profile struct {
 	When
 	Sketch Sketch
 
-	bag      *Bag // what it was made of; nil in a lean profile
-	terms    [kinds][]weighed
-	norms    [kinds]float64 // Euclidean length of the terms of each kind
-	mass     float64        // sum of all weights: how much the article says, in nats
-	leadMass float64        // the same of the lead
-	leads    [leads]float64 // Euclidean length of the rarities in each sentence of the lead
+	bag   *Bag // what it was made of; nil in a lean profile
+	terms [kinds][]weighed
+	near  []near
+	norms [kinds]float64 // Euclidean length of the terms of each kind
+	mass  float64        // sum of all weights: how much the article says, in nats
+	leads [leads]float64 // Euclidean length of the rarities in each sentence of the lead
 }
 
 // weighed is a term of a profile, in 24 bytes: thousands of profiles are held at once, and two are compared in a
@@ -47,7 +47,7 @@ const (
 
 // Profile weighs the items of a bag: (1 + ln count) × rarity, the field's usual tf-idf.
 func (m *Model) Profile(b *Bag) *Profile {
-	p := &Profile{ID: b.ID, Lang: b.Lang, When: b.When, Sketch: b.Sketch, bag: b}
+	p := &Profile{ID: b.ID, Lang: b.Lang, When: b.When, Sketch: b.Sketch, bag: b, near: m.nearItems(b.Words)}
 	for k := range kinds {
 		items := b.items(k)
 		terms := make([]weighed, len(items))
@@ -65,9 +65,6 @@ func (m *Model) Profile(b *Bag) *Profile {
 			weight := float64(t.weight)
 			square += weight * weight
 			p.mass += weight
-			if it.Lead != 0 {
-				p.leadMass += weight
-			}
 			for in := t.lead(); in != 0; in &= in - 1 {
 				p.leads[bits.TrailingZeros32(in)] += rarity * rarity
 			}

@@ -17,14 +17,15 @@ const (
 	fFigures               // cosine of figures, 0–1
 	fWords                 // cosine of words, 0–1
 	fLeads                 // how surely two sentences of the leads say the same, 0–1: see leadMatch
-	fLeadCoverage          // share of one lead's nats that the other article holds, 0–1, of the two the greater
 	fCoverage              // share of the smaller article's nats that the other holds too, 0–1
 	fCoverageLarge         // the same of the larger article
 	fDays                  // cosine of the day profiles, 0–1; less where the days follow from a guess
 	fOtherDays             // 1 − that cosine, likewise; 0 if either profile is empty
 	fNamesOtherDays        // fNames × fOtherDays: who does much makes news every day
+	fWordsOtherDays        // fWords × fOtherDays: what happens every day is told in the same words
 	fSpecific              // ln(1 + what the shared names and words tell): see specific
 	fRarestNames           // nats of the three rarest names that both have, 0–3 maxRarity
+	fNear                  // ln(1 + what near words tell that both have, and one of them in its lead): see sharedNear
 	fPublication           // ln(1 + days between the publications), unknownLag of them if either is not dated
 	fWeeks                 // by how much that is more than for a week, 0 within it
 	fSameDay               // 1 if they were published on one day; less where that follows from a guess
@@ -100,7 +101,7 @@ type shared struct {
 func compare(a, b *Profile, visit func(shared)) Features {
 	var f Features
 	var dots [kinds]float64
-	var sharedA, sharedB, leadA, leadB float64
+	var sharedA, sharedB float64
 	var meet leadTable
 	var order correlation
 	var specific float64
@@ -120,12 +121,6 @@ func compare(a, b *Profile, visit func(shared)) Features {
 				sharedA += float64(u.weight)
 				sharedB += float64(v.weight)
 				order.add(float64(u.at), float64(v.at), s.product)
-				if u.lead() != 0 {
-					leadA += float64(u.weight)
-				}
-				if v.lead() != 0 {
-					leadB += float64(v.weight)
-				}
 				meet.add(u, v)
 				specific += s.specific()
 				if k == nameItems {
@@ -145,7 +140,6 @@ func compare(a, b *Profile, visit func(shared)) Features {
 	f[fFigures] = ratio(dots[figureItems], a.norms[figureItems]*b.norms[figureItems])
 	f[fWords] = ratio(dots[wordItems], a.norms[wordItems]*b.norms[wordItems])
 	f[fLeads], _, _ = meet.match(a, b)
-	f[fLeadCoverage] = max(ratio(leadA, a.leadMass), ratio(leadB, b.leadMass))
 	f[fCoverage], f[fCoverageLarge] = ratio(sharedA, a.mass), ratio(sharedB, b.mass)
 	if smaller(b, a) {
 		f[fCoverage], f[fCoverageLarge] = f[fCoverageLarge], f[fCoverage]
@@ -157,6 +151,7 @@ func compare(a, b *Profile, visit func(shared)) Features {
 		f[fOtherDays] = told * (1 - days)
 	}
 	f[fNamesOtherDays] = f[fNames] * f[fOtherDays]
+	f[fWordsOtherDays] = f[fWords] * f[fOtherDays]
 	f[fPublication] = math.Log1p(unknownLag)
 	if a.Anchor != corpus.NoDay && b.Anchor != corpus.NoDay {
 		f[fPublication] += trust * (math.Log1p(float64(lag(a.Anchor, b.Anchor))) - f[fPublication])
@@ -167,6 +162,7 @@ func compare(a, b *Profile, visit func(shared)) Features {
 	f[fWeeks] = max(0, f[fPublication]-aWeek)
 	f[fSpecific] = math.Log1p(specific)
 	f[fRarestNames] = rarest[0] + rarest[1] + rarest[2]
+	f[fNear] = math.Log1p(nearly(a, b))
 	f[fLength] = math.Log1p(min(a.mass, b.mass))
 	f[fBalance] = ratio(min(a.mass, b.mass), max(a.mass, b.mass))
 	f[fOrder] = order.value()
