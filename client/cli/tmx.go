@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"strings"
+	"unicode"
 
 	"github.com/diptych-align/diptych/corpus"
 	"github.com/diptych-align/diptych/index/align"
@@ -125,8 +126,17 @@ func provenance(a *corpus.Annotated) []tmxProperty {
 	return out
 }
 
-// segment is a text as a translation tool shows it: in one line.
-func segment(s string) string { return strings.Join(strings.Fields(printable(s)), " ") }
+// segment is a text as a translation tool has it: in one line. Spaces that do not break stay within it, since a tool inserts a
+// translation only where the text is the same to the letter.
+func segment(s string) string {
+	return strings.TrimSpace(strings.Join(strings.FieldsFunc(printable(s), breaks), " "))
+}
+
+// breaks reports whether a line may break at r, a white space.
+func breaks(r rune) bool {
+	const noBreak = "\u00a0\u2007\u202f"
+	return unicode.IsSpace(r) && !strings.ContainsRune(noBreak, r)
+}
 
 // printable leaves out what XML 1.0 cannot hold.
 func printable(s string) string {
