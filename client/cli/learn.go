@@ -174,15 +174,15 @@ func linePairs(name string, lex *lexicon.Lexicon) ([][2]string, error) {
 		return nil, err
 	}
 	var out [][2]string
-	if len(french) == len(english) {
-		for i := range french {
-			out = append(out, [2]string{french[i], english[i]})
+	if len(french.lines) == len(english.lines) {
+		for i := range french.lines {
+			out = append(out, [2]string{french.lines[i], english.lines[i]})
 		}
 		return out, nil
 	}
-	for _, b := range align.Beads(align.NewSide(french, corpus.French, lex), align.NewSide(english, corpus.English, lex)) {
+	for _, b := range align.Beads(align.NewSide(french.lines, corpus.French, lex), align.NewSide(english.lines, corpus.English, lex)) {
 		if len(b.A) > 0 && len(b.B) > 0 && b.Confidence >= job.LeastBead {
-			out = append(out, [2]string{joinLines(french, b.A), joinLines(english, b.B)})
+			out = append(out, [2]string{french.join(b.A), english.join(b.B)})
 		}
 	}
 	return out, nil

@@ -2,6 +2,7 @@ package cli
 
 import (
 	"bufio"
+	"bytes"
 	"cmp"
 	"context"
 	"encoding/json"
@@ -17,6 +18,7 @@ import (
 	"strings"
 
 	"github.com/diptych-align/diptych/corpus"
+	"github.com/diptych-align/diptych/corpus/ingest"
 	"github.com/diptych-align/diptych/index/align"
 	"github.com/diptych-align/diptych/index/lexicon"
 	"golang.org/x/sync/errgroup"
@@ -34,7 +36,8 @@ type sentencesCmd struct {
 func (sentencesCmd) Help() string {
 	return `A bead a line comes out: [English lines]:[French lines]:confidence, lines counted from 0, a side that nothing
 answers empty. The other forms have the texts: tsv and jsonl of all beads, tmx, for translation tools, of those with two
-sides. With --dir the files are NAME.align, NAME.tsv, NAME.jsonl or NAME.tmx.
+sides. With --dir the files are NAME.align, NAME.tsv, NAME.jsonl or NAME.tmx; a text that cannot be read is reported, and
+the others are aligned.
 
 Examples:
   diptych sentences --en report.en --fr report.fr
@@ -62,35 +65,60 @@ func (c *sentencesCmd) Run(ctx context.Context, s *streams) error {
 	return errors.New("want --en FILE and --fr FILE, or --dir DIR and --out DIR; see diptych sentences --help")
 }
 
+// alignFolder aligns every two texts of a folder. Those that cannot be read are named in the error.
 func (c *sentencesCmd) alignFolder(ctx context.Context, lex *lexicon.Lexicon) error {
-	english, err := filepath.Glob(filepath.Join(c.Dir, "*.en"))
+	texts, err := bitextsIn(c.Dir)
 	if err != nil {
 		return err
-	}
-	if len(english) == 0 {
-		return fmt.Errorf("%s: no NAME.en in it", c.Dir)
 	}
 	if err := os.MkdirAll(c.Out, 0o777); err != nil {
 		return err
 	}
-	slices.Sort(english)
 	ending := "." + strings.Replace(c.Format, "beads", "align", 1)
-	g, working := errgroup.WithContext(ctx)
+	failed := make([]error, len(texts))
+	var g errgroup.Group
 	g.SetLimit(runtime.GOMAXPROCS(0))
-	for _, en := range english {
-		if working.Err() != nil {
+	for i, text := range texts {
+		if ctx.Err() != nil {
 			break
 		}
 		g.Go(func() error {
-			base := strings.TrimSuffix(en, ".en")
-			out, err := os.Create(filepath.Join(c.Out, filepath.Base(base)+ending))
-			if err != nil {
-				return err
-			}
-			return errors.Join(c.alignFiles(out, en, base+".fr", lex), out.Close())
+			base := filepath.Join(c.Dir, text)
+			failed[i] = c.alignInto(filepath.Join(c.Out, text+ending), base+".en", base+".fr", lex)
+			return nil
 		})
 	}
-	return cmp.Or(g.Wait(), ctx.Err())
+	g.Wait()
+	return cmp.Or(ctx.Err(), errors.Join(failed...))
+}
+
+// bitextsIn returns each NAME of a folder that has NAME.en or NAME.fr, in their order.
+func bitextsIn(dir string) ([]string, error) {
+	files, err := os.ReadDir(dir)
+	if err != nil {
+		return nil, err
+	}
+	var texts []string
+	for _, f := range files {
+		switch name, ext := f.Name(), filepath.Ext(f.Name()); ext {
+		case ".en", ".fr":
+			texts = append(texts, strings.TrimSuffix(name, ext))
+		}
+	}
+	if len(texts) == 0 {
+		return nil, fmt.Errorf("%s: no NAME.en and NAME.fr in it", dir)
+	}
+	slices.Sort(texts)
+	return slices.Compact(texts), nil
+}
+
+// alignInto aligns two files into a third, which there is only if nothing fails.
+func (c *sentencesCmd) alignInto(name, en, fr string, lex *lexicon.Lexicon) error {
+	var out bytes.Buffer
+	if err := c.alignFiles(&out, en, fr, lex); err != nil {
+		return err
+	}
+	return os.WriteFile(name, out.Bytes(), 0o666)
 }
 
 func (c *sentencesCmd) alignFiles(w io.Writer, en, fr string, lex *lexicon.Lexicon) error {
@@ -102,7 +130,7 @@ func (c *sentencesCmd) alignFiles(w io.Writer, en, fr string, lex *lexicon.Lexic
 	if err != nil {
 		return err
 	}
-	beads := align.Beads(align.NewSide(english, corpus.English, lex), align.NewSide(french, corpus.French, lex))
+	beads := align.Beads(align.NewSide(english.lines, corpus.English, lex), align.NewSide(french.lines, corpus.French, lex))
 	out := bufio.NewWriter(w)
 	if err := c.print(out, beads, english, french, lex); err != nil {
 		return err
@@ -119,17 +147,17 @@ type sentencesLine struct {
 	FrText     string  `json:"fr_text"`
 }
 
-func (c *sentencesCmd) print(w io.Writer, beads []corpus.Bead, english, french []string, lex *lexicon.Lexicon) error {
+func (c *sentencesCmd) print(w io.Writer, beads []corpus.Bead, english, french *lineText, lex *lexicon.Lexicon) error {
 	switch c.Format {
 	case "tsv":
 		for _, b := range beads {
-			fmt.Fprintf(w, "%s\t%s\t%.4f\n", segment(joinLines(english, b.A)), segment(joinLines(french, b.B)), b.Confidence)
+			fmt.Fprintf(w, "%s\t%s\t%.4f\n", segment(english.join(b.A)), segment(french.join(b.B)), b.Confidence)
 		}
 	case "jsonl":
 		lines := json.NewEncoder(w)
 		lines.SetEscapeHTML(false)
 		for _, b := range beads {
-			if err := lines.Encode(sentencesLine{b.A, b.B, b.Confidence, joinLines(english, b.A), joinLines(french, b.B)}); err != nil {
+			if err := lines.Encode(sentencesLine{b.A, b.B, b.Confidence, english.join(b.A), french.join(b.B)}); err != nil {
 				return err
 			}
 		}
@@ -140,7 +168,7 @@ func (c *sentencesCmd) print(w io.Writer, beads []corpus.Bead, english, french [
 		}
 		for _, b := range beads {
 			properties := []tmxProperty{{"x-bead-confidence", fmt.Sprintf("%.4f", b.Confidence)}, {"x-lexicon", lex.Version()}}
-			if err := m.add(properties, tmxVariant{Segment: joinLines(french, b.B)}, tmxVariant{Segment: joinLines(english, b.A)}); err != nil {
+			if err := m.add(properties, french.variant(b.B), english.variant(b.A)); err != nil {
 				return err
 			}
 		}
@@ -153,29 +181,42 @@ func (c *sentencesCmd) print(w io.Writer, beads []corpus.Bead, english, french [
 	return nil
 }
 
-// joinLines returns some lines as one.
-func joinLines(lines []string, at []int) string {
+// lineText is a text, a sentence a line.
+type lineText struct {
+	file  string
+	lines []string
+}
+
+// readLines reads a text in any usual encoding, packed or not.
+func readLines(name string) (*lineText, error) {
+	f, err := open(name)
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	b, err := ingest.Text(f)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", name, err)
+	}
+	t := &lineText{file: filepath.Base(name)}
+	for l := range strings.Lines(string(b)) {
+		t.lines = append(t.lines, strings.TrimSuffix(strings.TrimSuffix(l, "\n"), "\r"))
+	}
+	return t, nil
+}
+
+// join returns some lines, by their numbers from 0, as one.
+func (t *lineText) join(at []int) string {
 	parts := make([]string, len(at))
 	for i, n := range at {
-		parts[i] = lines[n]
+		parts[i] = t.lines[n]
 	}
 	return strings.Join(parts, " ")
 }
 
-func readLines(name string) ([]string, error) {
-	b, err := os.ReadFile(name)
-	if err != nil {
-		return nil, err
-	}
-	s := strings.TrimSuffix(string(b), "\n")
-	if s == "" {
-		return nil, nil
-	}
-	lines := strings.Split(s, "\n")
-	for i, l := range lines {
-		lines[i] = strings.TrimSuffix(l, "\r")
-	}
-	return lines, nil
+// variant is a side of a unit: some lines, and where they stand.
+func (t *lineText) variant(at []int) tmxVariant {
+	return tmxVariant{Properties: []tmxProperty{{"x-file", printable(t.file)}, {"x-lines", indices(at)}}, Segment: t.join(at)}
 }
 
 func indices(is []int) string {

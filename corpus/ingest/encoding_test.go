@@ -56,6 +56,9 @@ func TestEncodings(t *testing.T) {
 				}
 			}
 		}
+		if got, err := ingest.Text(strings.NewReader(c.in)); err != nil || string(got) != c.want {
+			t.Errorf("%s as a text: %q, %v, want %q", c.name, got, err, c.want)
+		}
 	}
 }
 

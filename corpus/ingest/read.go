@@ -56,6 +56,24 @@ func Read(r io.Reader, name string, f Format) iter.Seq2[Report, error] {
 	}
 }
 
+// Text returns the whole of r as UTF-8, whatever it is packed by and encoded in. An encoding that cannot be told is an
+// error.
+func Text(r io.Reader) ([]byte, error) {
+	in, done, err := unpack(r)
+	if err != nil {
+		return nil, err
+	}
+	defer done()
+	if in, err = widen(in); err != nil {
+		return nil, err
+	}
+	b, err := io.ReadAll(in)
+	if err != nil {
+		return nil, err
+	}
+	return decode(b)
+}
+
 // Origin says where in the input an article or an error came from.
 type Origin struct {
 	File string
