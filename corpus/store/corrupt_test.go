@@ -1,10 +1,13 @@
 package store_test
 
 import (
+	"bytes"
 	"crypto/sha256"
 	"encoding/binary"
 	"errors"
+	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -96,6 +99,72 @@ func TestCorrupt(t *testing.T) {
 			}
 		})
 	}
+}
+
+// A file of which a page is lost, or the end, is told to be damaged or still says all it knew: it never ends the process.
+func TestLostPages(t *testing.T) {
+	whole := t.TempDir()
+	st := open(t, whole)
+	for i := range 60 {
+		put(t, st, report(id(i), strings.Repeat("words ", 10*i)))
+	}
+	save(t, st.Pass("links"), store.Update{Touched: []string{id(0)}, Links: []corpus.Link{link(id(0), id(1), 1)}})
+	if err := st.Close(); err != nil {
+		t.Fatal(err)
+	}
+	file, err := os.ReadFile(filepath.Join(whole, "store.db"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	page := os.Getpagesize()
+	lost := bytes.Repeat([]byte{0xa5}, page)
+	told := 0
+	for at := 0; at < len(file); at += page {
+		for _, damaged := range [][]byte{
+			slices.Concat(file[:at], make([]byte, page), file[at+page:]),
+			slices.Concat(file[:at], lost, file[at+page:]),
+			file[:at],
+		} {
+			dir := t.TempDir()
+			if err := os.WriteFile(filepath.Join(dir, "store.db"), damaged, 0o666); err != nil {
+				t.Fatal(err)
+			}
+			err := readAll(dir)
+			if err != nil && !errors.Is(err, store.ErrCorrupt) {
+				t.Errorf("page %d: %v, want ErrCorrupt", at/page, err)
+			}
+			if err != nil {
+				told++
+			}
+		}
+	}
+	if told == 0 {
+		t.Error("no damage was told")
+	}
+}
+
+// readAll opens a store and reads its articles and links.
+func readAll(dir string) (err error) {
+	st, err := store.Open(dir)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, st.Close()) }()
+	for c, err := range st.After(0) {
+		if err != nil {
+			return err
+		}
+		if _, _, err := st.Get(c.ID); err != nil {
+			return err
+		}
+	}
+	for _, err := range st.List("", st.Last()) {
+		if err != nil {
+			return err
+		}
+	}
+	_, err = st.Pass("links").Links(id(0))
+	return err
 }
 
 // flip turns over one bit in the value under the first key from key on.

@@ -46,8 +46,10 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"runtime/debug"
 	"sync"
 	"sync/atomic"
+	"syscall"
 	"time"
 
 	"go.etcd.io/bbolt"
@@ -112,23 +114,14 @@ type Store struct {
 }
 
 // Open opens the collection in the folder dir, which it creates if need be. A collection is open in one place at
-// a time: the error is ErrLocked if another process has it.
+// a time: the error is ErrLocked if another process has it, ErrCorrupt if its file cannot be read.
 func Open(dir string) (*Store, error) {
 	if err := os.MkdirAll(dir, 0o777); err != nil {
 		return nil, fmt.Errorf("store: %w", err)
 	}
-	db, err := bbolt.Open(filepath.Join(dir, "store.db"), 0o666, &bbolt.Options{
-		Timeout: lockTimeout,
-		// The default type searches its free list in linear time, which a large file feels at each commit.
-		FreelistType: bbolt.FreelistMapType,
-	})
-	switch {
-	case errors.Is(err, bbolterrors.ErrTimeout):
-		return nil, fmt.Errorf("store: folder %s is %w: ask the running server with --server ADDR, or stop it first", dir, ErrLocked)
-	case errors.Is(err, bbolterrors.ErrInvalid), errors.Is(err, bbolterrors.ErrChecksum), errors.Is(err, bbolterrors.ErrVersionMismatch):
-		return nil, fmt.Errorf("store: %s: %w: %w", filepath.Join(dir, "store.db"), ErrCorrupt, err)
-	case err != nil:
-		return nil, fmt.Errorf("store: %w", err)
+	db, err := openFile(dir)
+	if err != nil {
+		return nil, fmt.Errorf("store: %s: %w", dir, err)
 	}
 	s := &Store{
 		Now:             time.Now,
@@ -139,7 +132,7 @@ func Open(dir string) (*Store, error) {
 		done:            make(chan struct{}),
 		changed:         make(chan struct{}),
 	}
-	if err := s.prepare(); err != nil {
+	if err := sound(s.prepare); err != nil {
 		return nil, errors.Join(fmt.Errorf("store: %s: %w", dir, err), db.Close())
 	}
 	s.close = sync.OnceValue(func() error {
@@ -150,6 +143,39 @@ func Open(dir string) (*Store, error) {
 	})
 	go s.run()
 	return s, nil
+}
+
+// openFile opens the file of the collection in the folder dir.
+func openFile(dir string) (db *bbolt.DB, err error) {
+	err = sound(func() error {
+		db, err = bbolt.Open(filepath.Join(dir, "store.db"), 0o666, &bbolt.Options{
+			Timeout: lockTimeout,
+			// The default type searches its free list in linear time, which a large file feels at each commit.
+			FreelistType: bbolt.FreelistMapType,
+		})
+		return err
+	})
+	switch {
+	case errors.Is(err, bbolterrors.ErrTimeout):
+		return nil, fmt.Errorf("%w: ask the running server with --server ADDR, or stop it first", ErrLocked)
+	case err == nil, errors.Is(err, ErrCorrupt), errors.As(err, new(syscall.Errno)):
+		return db, err
+	}
+	return nil, fmt.Errorf("%w: %w: %s", ErrCorrupt, err, remedy)
+}
+
+// remedy is what helps where the pages of a file are damaged.
+const remedy = "put back a copy of the folder, or move it away and put its articles in again"
+
+// sound runs do, and returns ErrCorrupt where bbolt panics over a page that cannot be, or that the file ends before.
+func sound(do func() error) (err error) {
+	defer debug.SetPanicOnFault(debug.SetPanicOnFault(true))
+	defer func() {
+		if r := recover(); r != nil {
+			err = fmt.Errorf("%w: %v: %s", ErrCorrupt, r, remedy)
+		}
+	}()
+	return do()
 }
 
 // prepare makes the buckets of a new file, checks the format of an old one and reads the counts.
@@ -259,7 +285,7 @@ func (s *Store) SetSetting(ctx context.Context, key string, value []byte) error 
 
 // view runs fn in a read transaction. What fn reads is valid only until it returns.
 func (s *Store) view(fn func(tx *bbolt.Tx) error) error {
-	err := s.db.View(fn)
+	err := sound(func() error { return s.db.View(fn) })
 	if errors.Is(err, bbolterrors.ErrDatabaseNotOpen) {
 		return ErrClosed
 	}

@@ -466,7 +466,7 @@ func TestLocked(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	want := fmt.Sprintf("true store: folder %s is in use by another process: ask the running server with --server ADDR, or stop it first\n", dir)
+	want := fmt.Sprintf("true store: %s: in use by another process: ask the running server with --server ADDR, or stop it first\n", dir)
 	if got := string(out); got != want {
 		t.Errorf("second process: %q, want %q", got, want)
 	}
