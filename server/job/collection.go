@@ -123,7 +123,9 @@ func (c *Collection) openGeneration(ctx context.Context) (err error) {
 	folder := c.own.folder(c.dir)
 	c.Index, err = index.Open(folder, c.IndexVersion())
 	if errors.Is(err, index.ErrStale) {
-		c.log.Info("making the index again", "folder", folder, "reason", err)
+		if c.Store.Last() > 0 { // a new collection has no index yet
+			c.log.Info("making the index again", "folder", folder, "reason", err)
+		}
 		c.Index, err = index.Create(folder, c.IndexVersion())
 	}
 	if err != nil {
