@@ -35,6 +35,7 @@ Examples:
   diptych align articles.jsonl
   diptych align fr/*.jsonl en/*.jsonl --format tsv > links.tsv
   diptych align articles.jsonl --format tsv --all
+  diptych align articles.jsonl --format tmx > memory.tmx
   diptych align articles.jsonl --pairs pairs.tsv --format jsonl`
 }
 
@@ -74,16 +75,20 @@ func (c *alignCmd) Run(ctx context.Context, s *streams) error {
 // alignAll reads articles and pairs them.
 func alignAll(ctx context.Context, in inputs, s *streams, lex *lexicon.Lexicon, refused *refusals) (*job.Batch, error) {
 	var articles []*corpus.Annotated
-	known := map[string]bool{}
+	known, of := map[string]bool{}, map[corpus.Lang]int{}
 	err := annotateAll(ctx, in, s.in, refused, func(a *corpus.Annotated) error {
 		if !known[a.ID] { // the same text may come again
 			known[a.ID] = true
+			of[a.Lang()]++
 			articles = append(articles, a)
 		}
 		return nil
 	})
 	if err != nil {
 		return nil, err
+	}
+	if of[corpus.French] == 0 || of[corpus.English] == 0 {
+		fmt.Fprintf(refused.w, "diptych: nothing to pair: %d French and %d English articles were read\n", of[corpus.French], of[corpus.English])
 	}
 	refused.progress.show(func() string { return fmt.Sprintf("comparing %d articles", len(articles)) })
 	defer refused.progress.clear()
@@ -136,26 +141,18 @@ func judgePairs(batch *job.Batch, name string) ([]corpus.Link, error) {
 // judgeAll judges the pairs that r names, in its order; errors call it by name.
 func judgeAll(batch *job.Batch, name string, r io.Reader) ([]corpus.Link, error) {
 	var out []corpus.Link
-	lines := bufio.NewScanner(r)
-	for n := 1; lines.Scan(); n++ {
-		line := strings.TrimRight(lines.Text(), "\r")
-		if line == "" || strings.HasPrefix(line, "#") {
-			continue
+	in := newRows(name, r)
+	for in.next() {
+		if len(in.columns) < 2 {
+			return nil, fmt.Errorf("%s: want a French and an English id separated by a tab", in)
 		}
-		columns := strings.Split(line, "\t")
-		if len(columns) < 2 {
-			return nil, fmt.Errorf("%s:%d: want a French and an English id separated by a tab", name, n)
-		}
-		k, err := batch.Judge(columns[0], columns[1])
+		k, err := batch.Judge(in.columns[0], in.columns[1])
 		if err != nil {
-			return nil, fmt.Errorf("%s:%d: %w", name, n, err)
+			return nil, fmt.Errorf("%s: %w", in, err)
 		}
 		out = append(out, k)
 	}
-	if err := lines.Err(); err != nil {
-		return nil, fmt.Errorf("%s: %w", name, err)
-	}
-	return out, nil
+	return out, in.err()
 }
 
 func (c *alignCmd) print(w *bufio.Writer, batch *job.Batch, links []corpus.Link, p pen) error {

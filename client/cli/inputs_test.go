@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"io"
 	"os"
+	"slices"
 	"strings"
 	"testing"
 
@@ -78,5 +79,19 @@ func TestDefaults(t *testing.T) {
 	}
 	if got, want := strings.Join(got, ", "), "2020 fr S, 2023-03-14 en T"; got != want {
 		t.Errorf("read %s, want %s", got, want)
+	}
+}
+
+func TestRows(t *testing.T) {
+	in := newRows("in.tsv", strings.NewReader("\ufeff# a comment\na\tb\r\n\n c \nd\t"+strings.Repeat("x", longestRow)+"\nlost\n"))
+	var got []string
+	for in.next() {
+		got = append(got, in.String()+" "+strings.Join(in.columns, "|"))
+	}
+	if want := []string{"in.tsv:2 a|b", "in.tsv:4  c "}; !slices.Equal(got, want) {
+		t.Errorf("rows are %q, want %q", got, want)
+	}
+	if err := in.err(); err == nil || err.Error() != "in.tsv:5: a line of more than 1048576 bytes" {
+		t.Errorf("the long line ends them with %v", err)
 	}
 }

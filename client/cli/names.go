@@ -5,7 +5,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"strings"
 
 	"github.com/diptych-align/diptych/corpus/mention"
 )
@@ -33,26 +32,16 @@ func (c *namesCmd) Run(_ context.Context, s *streams) error {
 		r = f
 	}
 	out := bufio.NewWriter(s.out)
-	lines := bufio.NewScanner(r)
-	bad := 0
-	for n := 1; lines.Scan(); n++ {
-		line := strings.TrimRight(lines.Text(), "\r")
-		if line == "" || strings.HasPrefix(line, "#") {
+	in, refused := newRows(c.File, r), &refusals{w: s.err}
+	for in.next() {
+		if len(in.columns) < 2 {
+			refused.add(fmt.Errorf("%s: want two names separated by a tab", in))
 			continue
 		}
-		columns := strings.Split(line, "\t")
-		if len(columns) < 2 {
-			bad++
-			fmt.Fprintf(s.err, "diptych: %s:%d: want two names separated by a tab\n", c.File, n)
-			continue
-		}
-		fmt.Fprintf(out, "%s\t%s\t%.4f\n", columns[0], columns[1], mention.SameName(columns[0], columns[1]))
+		fmt.Fprintf(out, "%s\t%s\t%.4f\n", in.columns[0], in.columns[1], mention.SameName(in.columns[0], in.columns[1]))
 	}
-	if err := errors.Join(lines.Err(), out.Flush()); err != nil {
-		return fmt.Errorf("%s: %w", c.File, err)
+	if err := errors.Join(in.err(), out.Flush()); err != nil {
+		return err
 	}
-	if bad > 0 {
-		return fmt.Errorf("%s: lines not read: %d, see above", c.File, bad)
-	}
-	return nil
+	return refused.err()
 }

@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"bufio"
 	"cmp"
 	"context"
 	"fmt"
@@ -19,7 +20,7 @@ import (
 	"golang.org/x/sync/errgroup"
 )
 
-// refusals counts the articles that could not be taken. Each is reported where it happens; the command goes on, and
+// refusals counts the articles, and files of them, that could not be taken. Each is reported where it happens; the command goes on, and
 // its exit code says that something was refused.
 type refusals struct {
 	w        io.Writer
@@ -34,13 +35,10 @@ func (r *refusals) add(err error) {
 }
 
 func (r *refusals) err() error {
-	switch r.n {
-	case 0:
+	if r.n == 0 {
 		return nil
-	case 1:
-		return fmt.Errorf("1 article was refused, see above")
 	}
-	return fmt.Errorf("%d articles were refused, see above", r.n)
+	return fmt.Errorf("%d refused, see above", r.n)
 }
 
 // inputs are where a command reads articles, and what holds for those that do not say it themselves.
@@ -270,3 +268,47 @@ func annotateAll(ctx context.Context, in inputs, stdin io.Reader, refused *refus
 	})
 	return g.Wait()
 }
+
+// rows reads a tab-separated file line by line. Empty lines, and comments, which begin with #, are passed over.
+type rows struct {
+	name    string
+	lines   *bufio.Scanner
+	n       int // the line, from 1
+	columns []string
+}
+
+// longestRow bounds a line, in bytes.
+const longestRow = 1 << 20
+
+// newRows reads r, which is called name in errors.
+func newRows(name string, r io.Reader) *rows {
+	lines := bufio.NewScanner(r)
+	lines.Buffer(nil, longestRow)
+	return &rows{name: name, lines: lines}
+}
+
+func (r *rows) next() bool {
+	for r.lines.Scan() {
+		r.n++
+		line := strings.TrimPrefix(strings.TrimRight(r.lines.Text(), "\r"), "\ufeff")
+		if line != "" && !strings.HasPrefix(line, "#") {
+			r.columns = strings.Split(line, "\t")
+			return true
+		}
+	}
+	return false
+}
+
+// err returns what ended the rows, nil if it was their end.
+func (r *rows) err() error {
+	switch err := r.lines.Err(); {
+	case err == bufio.ErrTooLong:
+		return fmt.Errorf("%s:%d: a line of more than %d bytes", r.name, r.n+1, longestRow)
+	case err != nil:
+		return fmt.Errorf("%s: %w", r.name, err)
+	}
+	return nil
+}
+
+// String is the place of the row.
+func (r *rows) String() string { return fmt.Sprintf("%s:%d", r.name, r.n) }
