@@ -41,12 +41,16 @@ func (h adminService) CreateCollection(ctx context.Context, req *diptychv1.Creat
 func (s *Server) createCollection(ctx context.Context, id string) error {
 	s.admin.Lock()
 	defer s.admin.Unlock()
-	if _, leave, err := s.enter(ctx, id); err == nil {
-		leave()
-		name := collectionName(id)
-		return refuse(codes.AlreadyExists, name+" exists", &errdetails.ResourceInfo{ResourceType: aCollection, ResourceName: name})
+	_, leave, err := s.enter(ctx, id)
+	if isNotFound(err) {
+		return s.openCollection(ctx, id)
 	}
-	return s.openCollection(ctx, id)
+	if err != nil {
+		return err
+	}
+	leave()
+	name := collectionName(id)
+	return refuse(codes.AlreadyExists, name+" exists", &errdetails.ResourceInfo{ResourceType: aCollection, ResourceName: name})
 }
 
 // collectionPlace is where a page of collections begins: after an id.
@@ -59,9 +63,7 @@ func (h adminService) ListCollections(_ context.Context, req *diptychv1.ListColl
 	size := pageSize(&v, req.GetPageSize(), 100, 1000)
 	listing := []byte("ListCollections")
 	var from collectionPlace
-	if t := req.GetPageToken(); t != "" && !readToken(listing, t, &from) {
-		v.add("page_token", "not of a listing of collections")
-	}
+	v.page(listing, req.GetPageToken(), &from)
 	if err := v.err(); err != nil {
 		return nil, err
 	}

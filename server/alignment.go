@@ -164,22 +164,7 @@ func (v *violations) parallels(req *diptychv1.FindParallelsRequest, parent strin
 	if p.collection == "" && req.GetParent() == "" && o.name == nil {
 		v.add("parent", "missing")
 	}
-	p.relations = []corpus.Relation{corpus.Translation, corpus.SameEvent}
-	if asked := req.GetRelations(); len(asked) > 0 {
-		p.relations = nil
-		for i, r := range asked {
-			switch r {
-			case diptychv1.Relation_RELATION_TRANSLATION:
-				p.relations = append(p.relations, corpus.Translation)
-			case diptychv1.Relation_RELATION_SAME_EVENT:
-				p.relations = append(p.relations, corpus.SameEvent)
-			case diptychv1.Relation_RELATION_RELATED:
-				p.relations = append(p.relations, corpus.Related)
-			default:
-				v.add(fmt.Sprintf("relations[%d]", i), "%v: want TRANSLATION, SAME_EVENT or RELATED", r)
-			}
-		}
-	}
+	p.relations = v.relations(req.GetRelations())
 	if c := p.confidence; !(c >= 0 && c <= 1) {
 		v.add("min_confidence", "%v: want 0 to 1", c)
 	}
@@ -188,13 +173,31 @@ func (v *violations) parallels(req *diptychv1.FindParallelsRequest, parent strin
 	p.told = language(v, "told_language", req.GetToldLanguage())
 	p.size = pageSize(v, req.GetPageSize(), 10, 100)
 	p.request = paged("FindParallels", req, func(r *diptychv1.FindParallelsRequest) { r.PageSize, r.PageToken = 0, "" })
-	if t := req.GetPageToken(); t != "" {
-		p.from = new(parallelPlace)
-		if !readToken(p.request, t, p.from) {
-			v.add("page_token", "not of this request")
-		}
+	if from := new(parallelPlace); v.page(p.request, req.GetPageToken(), from) {
+		p.from = from
 	}
 	return p
+}
+
+// relations are those that a request wants its parallels to have.
+func (v *violations) relations(asked []diptychv1.Relation) []corpus.Relation {
+	if len(asked) == 0 {
+		return []corpus.Relation{corpus.Translation, corpus.SameEvent}
+	}
+	var wanted []corpus.Relation
+	for i, r := range asked {
+		switch r {
+		case diptychv1.Relation_RELATION_TRANSLATION:
+			wanted = append(wanted, corpus.Translation)
+		case diptychv1.Relation_RELATION_SAME_EVENT:
+			wanted = append(wanted, corpus.SameEvent)
+		case diptychv1.Relation_RELATION_RELATED:
+			wanted = append(wanted, corpus.Related)
+		default:
+			v.add(fmt.Sprintf("relations[%d]", i), "%v: want TRANSLATION, SAME_EVENT or RELATED", r)
+		}
+	}
+	return wanted
 }
 
 func linkView(v *violations, view diptychv1.LinkView) diptychv1.LinkView {
@@ -262,16 +265,20 @@ func (c *collection) parallels(ctx context.Context, p *parallels) (*diptychv1.Fi
 		size += proto.Size(parallel)
 	}
 	if len(resp.Parallels) == 0 && p.from == nil {
-		switch {
-		case pending:
-			resp.EmptyReason = diptychv1.EmptyReason_EMPTY_REASON_NOT_LINKED_YET
-		case all > 0:
-			resp.EmptyReason = diptychv1.EmptyReason_EMPTY_REASON_FILTERED
-		default:
-			resp.EmptyReason = diptychv1.EmptyReason_EMPTY_REASON_NO_COUNTERPART
-		}
+		resp.EmptyReason = whyEmpty(pending, all)
 	}
 	return resp, nil
+}
+
+// whyEmpty says why there is no parallel to show of an article that has so many links.
+func whyEmpty(pending bool, links int) diptychv1.EmptyReason {
+	switch {
+	case pending:
+		return diptychv1.EmptyReason_EMPTY_REASON_NOT_LINKED_YET
+	case links > 0:
+		return diptychv1.EmptyReason_EMPTY_REASON_FILTERED
+	}
+	return diptychv1.EmptyReason_EMPTY_REASON_NO_COUNTERPART
 }
 
 // before reports whether a link of article id comes after the place.

@@ -95,14 +95,12 @@ func (h articleService) ListArticles(ctx context.Context, req *diptychv1.ListArt
 	view := articleView(&v, req.GetView(), diptychv1.ArticleView_ARTICLE_VIEW_BASIC)
 	listing := paged("ListArticles", req, func(r *diptychv1.ListArticlesRequest) { r.PageSize, r.PageToken, r.View = 0, "", view })
 	var from articlePlace
-	if t := req.GetPageToken(); t != "" && !readToken(listing, t, &from) {
-		v.add("page_token", "not of this listing")
-	}
+	further := v.page(listing, req.GetPageToken(), &from)
 	if err := v.err(); err != nil {
 		return nil, err
 	}
 	return in(ctx, h.s, parent, func(ctx context.Context, c *collection) (*diptychv1.ListArticlesResponse, error) {
-		if req.GetPageToken() == "" {
+		if !further {
 			from.AsOf = c.Store.Last()
 		}
 		return c.listArticles(ctx, listing, from, size, view)
@@ -335,8 +333,7 @@ type turns struct {
 	last map[string]chan struct{} // of each name, closed when the last who came is done
 }
 
-// take returns a channel that is closed when it is the caller's turn, and what
-// to call when the turn is over.
+// take returns a channel that is closed when it is the caller's turn, and what to call when the turn is over.
 func (t *turns) take(name string) (before <-chan struct{}, done func()) {
 	mine := make(chan struct{})
 	t.mu.Lock()

@@ -129,9 +129,7 @@ func (h adminService) ListJudgements(ctx context.Context, req *diptychv1.ListJud
 	size := pageSize(&v, req.GetPageSize(), 100, 1000)
 	listing := paged("ListJudgements", req, func(r *diptychv1.ListJudgementsRequest) { r.PageSize, r.PageToken = 0, "" })
 	var from judgementPlace
-	if t := req.GetPageToken(); t != "" && !readToken(listing, t, &from) {
-		v.add("page_token", "not of this listing")
-	}
+	v.page(listing, req.GetPageToken(), &from)
 	if err := v.err(); err != nil {
 		return nil, err
 	}

@@ -73,11 +73,8 @@ func readSearch(v *violations, req *diptychv1.SearchRequest) *search {
 		}
 	}
 	minSequence(v, q.minSequence)
-	if t := req.GetPageToken(); t != "" {
-		q.from = new(searchPlace)
-		if !readToken(q.request, t, q.from) || q.from.After < 0 {
-			v.add("page_token", "not of this search")
-		}
+	if from := new(searchPlace); v.page(q.request, req.GetPageToken(), from) {
+		q.from = from
 	}
 	return q
 }
@@ -152,7 +149,7 @@ func (h searchService) first(ctx context.Context, c *collection, q *search) (*di
 // page writes into resp the hits of an order from at on, and the token of the page after them. An order that has more
 // is kept.
 func (h searchService) page(ctx context.Context, c *collection, q *search, o *order, at int, resp *diptychv1.SearchResponse) error {
-	at = min(at, len(o.hits))
+	at = min(max(at, 0), len(o.hits))
 	for size := 0; len(resp.Hits) < q.size && size < fullHits; at++ {
 		if at == len(o.hits) && o.more {
 			if err := h.extend(ctx, c, q, o); err != nil {

@@ -45,6 +45,15 @@ func readToken(request []byte, s string, place any) bool {
 	return bytes.Equal(b[1:1+sumLen], tokenSum(request, p)) && json.Unmarshal(p, place) == nil
 }
 
+// page reads where a page of the request begins into place, which stays as it is for the first page. It reports whether
+// there is a token.
+func (v *violations) page(request []byte, token string, place any) bool {
+	if token != "" && !readToken(request, token, place) {
+		v.add("page_token", "not of this request: all other fields have to be as they were for the first page")
+	}
+	return token != ""
+}
+
 func tokenSum(request, place []byte) []byte {
 	h := sha256.New()
 	h.Write([]byte{tokenVersion})
