@@ -154,7 +154,7 @@ func (h adminService) GetStatus(ctx context.Context, req *diptychv1.GetStatusReq
 	if err := v.err(); err != nil {
 		return nil, err
 	}
-	resp := &diptychv1.GetStatusResponse{Build: build(), Uptime: durationpb.New(time.Since(h.s.started))}
+	resp := &diptychv1.GetStatusResponse{Build: Build(), Uptime: durationpb.New(time.Since(h.s.started))}
 	for _, c := range h.s.list() {
 		if id != "" && c.id != id {
 			continue
@@ -218,8 +218,8 @@ func counted(c *job.Collection) *diptychv1.StatisticsStatus {
 	return &diptychv1.StatisticsStatus{Articles: int64(articles), Sequence: int64(seq)}
 }
 
-// build tells what program is running, as far as the toolchain has noted it.
-func build() *diptychv1.Build {
+// Build tells what program is running, as far as the toolchain has noted it.
+func Build() *diptychv1.Build {
 	b := &diptychv1.Build{Version: "(devel)", GoVersion: runtime.Version()}
 	info, ok := debug.ReadBuildInfo()
 	if !ok {

@@ -6,8 +6,11 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"strings"
 
 	"github.com/alecthomas/kong"
+
+	"github.com/diptych-align/diptych/server"
 )
 
 // commands is the whole command line, as kong reads it.
@@ -25,6 +28,8 @@ type commands struct {
 	Judge     judgeCmd     `cmd:"" help:"Say by hand how two articles stand to one another, and list what was said."`
 	Search    searchCmd    `cmd:"" help:"Search in either language, with answers in both."`
 	Status    statusCmd    `cmd:"" help:"Show what a data folder or a server holds and how far its passes are."`
+
+	Version kong.VersionFlag `help:"Show which version this is."`
 }
 
 // streams are where a command reads and writes.
@@ -53,6 +58,7 @@ func Run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.
 	parser, err := kong.New(&c,
 		kong.Name("diptych"),
 		kong.Description("Diptych pairs the French and English reports of the same events, and says why and how sure it is."),
+		kong.Vars{"version": versionOf(server.Build())},
 		kong.Writers(stdout, stderr),
 		kong.Exit(func(code int) { panic(exit(code)) }),
 		kong.ConfigureHelp(kong.HelpOptions{Compact: true, WrapUpperBound: 100}),
@@ -76,9 +82,11 @@ func Run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.
 	return k.Run()
 }
 
+// commandOf is the command that was being read, and a blank after it.
 func commandOf(err *kong.ParseError) string {
-	if cmd := err.Context.Command(); cmd != "" {
-		return cmd + " "
+	cmd, _, _ := strings.Cut(err.Context.Command(), "<") // its arguments
+	if cmd = strings.TrimSpace(cmd); cmd == "" {
+		return ""
 	}
-	return ""
+	return cmd + " "
 }

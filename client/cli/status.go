@@ -41,12 +41,7 @@ func (c *statusCmd) Run(ctx context.Context, s *streams) error {
 		if c.Format == "jsonl" {
 			return printJSON(s.out, resp)
 		}
-		b := resp.GetBuild()
-		fmt.Fprintf(s.out, "diptych %s %s", b.GetVersion(), b.GetGoVersion())
-		if b.GetRevision() != "" {
-			fmt.Fprintf(s.out, " revision %s", b.GetRevision())
-		}
-		fmt.Fprintf(s.out, ", up %s\n", resp.GetUptime().AsDuration().Round(time.Second))
+		fmt.Fprintf(s.out, "%s, up %s\n", versionOf(resp.GetBuild()), resp.GetUptime().AsDuration().Round(time.Second))
 		for _, k := range resp.GetCollections() {
 			fmt.Fprintf(s.out, "\n%s\n", strings.TrimPrefix(k.GetName(), "collections/"))
 			row := func(name string, value any) { fmt.Fprintf(s.out, "  %-12s %v\n", name, value) }
@@ -71,6 +66,15 @@ func (c *statusCmd) Run(ctx context.Context, s *streams) error {
 		}
 		return nil
 	})
+}
+
+// versionOf says what program is, or runs on a server.
+func versionOf(b *diptychv1.Build) string {
+	version := fmt.Sprintf("diptych %s %s", b.GetVersion(), b.GetGoVersion())
+	if b.GetRevision() != "" {
+		version += " revision " + b.GetRevision()
+	}
+	return version
 }
 
 // progressOf says how far a pass has come on its way to the last sequence.
