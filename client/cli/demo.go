@@ -26,7 +26,7 @@ import (
 type demoCmd struct {
 	Once   bool   `help:"End after the showing; do not serve."`
 	Listen string `default:"127.0.0.1:7373" placeholder:"ADDR" help:"Where to serve (default ${default}); another port if that one is taken."`
-	Lang   string `enum:"en,fr" default:"en" help:"Language of the showing: en or fr."`
+	Lang   string `enum:"en,fr" default:"en" help:"Language of the showing: en or fr (default ${default})."`
 }
 
 func (demoCmd) Help() string {

@@ -2,6 +2,7 @@ package cli
 
 import (
 	"bufio"
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -146,7 +147,7 @@ func (in *intake) take(ctx context.Context, c *connection, parent string, report
 	defer in.refused.progress.clear()
 	for resp, err := range c.Ingest(ctx, requests(parent, reports, &q)) {
 		if err != nil {
-			return errors.Join(in.settle(q.ready()), err)
+			return cmp.Or(in.settle(q.ready()), err)
 		}
 		q.answer(resp)
 		if err := in.settle(q.ready()); err != nil {

@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -43,6 +44,9 @@ Examples:
 func (c *parallelCmd) Run(ctx context.Context, s *streams) error {
 	if c.Size < 1 {
 		return fmt.Errorf("--size %d: want 1 or more", c.Size)
+	}
+	if c.Article == "" {
+		return errors.New("want the id or URL of an article, or a file; see diptych parallel --help")
 	}
 	req, err := c.request(ctx, s.in)
 	if err != nil {

@@ -60,13 +60,13 @@ func (c *sentencesCmd) Run(ctx context.Context, s *streams) error {
 	case single && !folder && c.Dir == "" && c.Out == "":
 		return c.alignFiles(s.out, c.En, c.Fr, lex)
 	case folder && c.En == "" && c.Fr == "":
-		return c.alignFolder(ctx, lex)
+		return c.alignFolder(ctx, s, lex)
 	}
 	return errors.New("want --en FILE and --fr FILE, or --dir DIR and --out DIR; see diptych sentences --help")
 }
 
-// alignFolder aligns every two texts of a folder. Those that cannot be read are named in the error.
-func (c *sentencesCmd) alignFolder(ctx context.Context, lex *lexicon.Lexicon) error {
+// alignFolder aligns every two texts of a folder. Those that cannot be read are reported when the others are done.
+func (c *sentencesCmd) alignFolder(ctx context.Context, s *streams, lex *lexicon.Lexicon) error {
 	texts, err := bitextsIn(c.Dir)
 	if err != nil {
 		return err
@@ -89,7 +89,13 @@ func (c *sentencesCmd) alignFolder(ctx context.Context, lex *lexicon.Lexicon) er
 		})
 	}
 	g.Wait()
-	return cmp.Or(ctx.Err(), errors.Join(failed...))
+	refused := &refusals{w: s.err}
+	for _, err := range failed {
+		if err != nil {
+			refused.add(err)
+		}
+	}
+	return cmp.Or(ctx.Err(), refused.err())
 }
 
 // bitextsIn returns each NAME of a folder that has NAME.en or NAME.fr, in their order.

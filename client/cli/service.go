@@ -10,6 +10,7 @@ import (
 	"log/slog"
 	"net"
 	"os"
+	"strings"
 
 	"google.golang.org/grpc"
 	"google.golang.org/grpc/codes"
@@ -176,7 +177,7 @@ func (o *lookup) do(ctx context.Context, s *streams, do func(c *connection) erro
 	if err == nil {
 		err = do(c)
 	}
-	return errors.Join(o.explain(err), in.refused.err(), c.stop())
+	return errors.Join(cmp.Or(o.explain(err), in.refused.err()), c.stop())
 }
 
 // catchUp waits in a process of its own until all that is kept is linked.
@@ -259,5 +260,19 @@ func (o *service) explain(err error) error {
 	case o.noCollection(err):
 		return fmt.Errorf("no collection %s: diptych ingest --collection %s FILE makes it", o.Collection, o.Collection)
 	}
-	return errors.New(st.Message())
+	return errors.New(atShell(st.Message()))
+}
+
+// flags are those by which fields of requests are given.
+var flags = map[string]string{
+	"parent": "--collection", "name": "--collection", "language": "--language", "sources": "--source", "published.first": "--from", "published.last": "--to",
+}
+
+// atShell names the flag in place of the field that a message begins with.
+func atShell(message string) string {
+	field, rest, _ := strings.Cut(message, ": ")
+	if flag, ok := flags[field]; ok {
+		return flag + ": " + rest
+	}
+	return message
 }
