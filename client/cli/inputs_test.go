@@ -94,4 +94,10 @@ func TestRows(t *testing.T) {
 	if err := in.err(); err == nil || err.Error() != "in.tsv:5: a line of more than 1048576 bytes" {
 		t.Errorf("the long line ends them with %v", err)
 	}
+	in = newRows("in.tsv", strings.NewReader("a\tb\nNo\xebl\tNoel\nc\td\n"))
+	for in.next() {
+	}
+	if err := in.err(); err == nil || err.Error() != "in.tsv:2: not valid UTF-8: convert it first" {
+		t.Errorf("a line in Latin-1 ends them with %v", err)
+	}
 }

@@ -13,6 +13,7 @@ import (
 	"path/filepath"
 	"runtime"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/diptych-align/diptych/corpus"
 	"github.com/diptych-align/diptych/corpus/ingest"
@@ -275,6 +276,7 @@ type rows struct {
 	lines   *bufio.Scanner
 	n       int // the line, from 1
 	columns []string
+	broken  bool // the line is not UTF-8
 }
 
 // longestRow bounds a line, in bytes.
@@ -291,6 +293,9 @@ func (r *rows) next() bool {
 	for r.lines.Scan() {
 		r.n++
 		line := strings.TrimPrefix(strings.TrimRight(r.lines.Text(), "\r"), "\ufeff")
+		if r.broken = !utf8.ValidString(line); r.broken {
+			return false
+		}
 		if line != "" && !strings.HasPrefix(line, "#") {
 			r.columns = strings.Split(line, "\t")
 			return true
@@ -302,6 +307,8 @@ func (r *rows) next() bool {
 // err returns what ended the rows, nil if it was their end.
 func (r *rows) err() error {
 	switch err := r.lines.Err(); {
+	case r.broken:
+		return fmt.Errorf("%s: not valid UTF-8: convert it first", r)
 	case err == bufio.ErrTooLong:
 		return fmt.Errorf("%s:%d: a line of more than %d bytes", r.name, r.n+1, longestRow)
 	case err != nil:

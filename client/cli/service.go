@@ -265,7 +265,7 @@ func (o *service) explain(err error) error {
 
 // flags are those by which fields of requests are given.
 var flags = map[string]string{
-	"parent": "--collection", "name": "--collection", "language": "--language", "sources": "--source", "published.first": "--from", "published.last": "--to",
+	"parent": "--collection", "name": "--collection", "lexicon_id": "--name", "language": "--language", "sources": "--source", "published.first": "--from", "published.last": "--to",
 }
 
 // atShell names the flag in place of the field that a message begins with.
