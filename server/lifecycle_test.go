@@ -12,6 +12,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"syscall"
 	"testing"
 	"time"
 
@@ -297,6 +298,7 @@ func TestStatusOf(t *testing.T) {
 		{store.ErrClosed, codes.Unavailable, false},
 		{store.ErrCorrupt, codes.DataLoss, true},
 		{index.ErrWedged, codes.Unavailable, true},
+		{&os.PathError{Op: "write", Path: "store.db", Err: syscall.ENOSPC}, codes.ResourceExhausted, true},
 		{context.Canceled, codes.Canceled, false},
 		{context.DeadlineExceeded, codes.DeadlineExceeded, false},
 		{io.ErrUnexpectedEOF, codes.Internal, true},

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"syscall"
 	"time"
 
 	"google.golang.org/genproto/googleapis/rpc/errdetails"
@@ -105,6 +106,8 @@ func statusOf(err error, request string) (st *status.Status, own bool) {
 		err = later(codes.Unavailable, "shutting down: try again")
 	case errors.Is(err, index.ErrWedged):
 		own, err = true, later(codes.Unavailable, "the index does not answer: try again later; the server's log says why; request "+request)
+	case errors.Is(err, syscall.ENOSPC):
+		own, err = true, later(codes.ResourceExhausted, "no space on the disk of the data folder: make room, and try again; start the server anew if its status names a fault; request "+request)
 	case errors.Is(err, store.ErrCorrupt):
 		own, err = true, refuse(codes.DataLoss, "damaged on disk; the server's log says what; request "+request, &errdetails.RequestInfo{RequestId: request})
 	default:

@@ -22,9 +22,9 @@
 //     RESOURCE_EXHAUSTED. INTERNAL and DATA_LOSS have RequestInfo: the id under which the server's log says more.
 //   - A message to the server has at most 4 MiB, an answer at most 16 MiB; gRPC clients have to be told to take
 //     more than 4 MiB.
-//   - Any call may also end in CANCELLED, DEADLINE_EXCEEDED, RESOURCE_EXHAUSTED (too many calls at once, or too
-//     large a message), UNAVAILABLE (shutting down: try again), DATA_LOSS (what is stored fails its checksum) or
-//     INTERNAL (a defect of the service).
+//   - Any call may also end in CANCELLED, DEADLINE_EXCEEDED, RESOURCE_EXHAUSTED (too many calls at once, too large
+//     a message, or no space on disk), UNAVAILABLE (shutting down: try again), DATA_LOSS (what is stored fails its
+//     checksum) or INTERNAL (a defect of the service).
 
 package diptychv1
 
