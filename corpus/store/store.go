@@ -195,7 +195,7 @@ func (s *Store) prepare() error {
 				return err
 			}
 		case found != format:
-			return fmt.Errorf("store.db has format %d, this program reads format %d", found, format)
+			return fmt.Errorf("store.db has format %d, this program reads format %d: use the program that made it, or put its articles into a new folder", found, format)
 		}
 		s.keep(counts(tx))
 		return nil
