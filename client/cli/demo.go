@@ -25,7 +25,7 @@ import (
 
 type demoCmd struct {
 	Once   bool   `help:"End after the showing; do not serve."`
-	Listen string `default:"127.0.0.1:7373" placeholder:"ADDR" help:"Where to serve (default ${default}); another port if that one is taken."`
+	Listen string `default:"127.0.0.1:7373" placeholder:"ADDR" help:"Where to serve (default ${default})."`
 	Lang   string `enum:"en,fr" default:"en" help:"Language of the showing: en or fr (default ${default})."`
 }
 
@@ -53,14 +53,7 @@ type demo struct {
 
 var mainParent = new(service).parent()
 
-func (c *demoCmd) Run(ctx context.Context, s *streams) (err error) {
-	var l net.Listener
-	if !c.Once {
-		if l, err = net.Listen("tcp", c.Listen); err != nil {
-			return fmt.Errorf("%w: choose another address with --listen, or --once to serve nothing", err)
-		}
-		defer l.Close()
-	}
+func (c *demoCmd) Run(ctx context.Context, s *streams) error {
 	if c.Once {
 		conn, err := new(service).inProcess(ctx, s.err)
 		if err != nil {
@@ -68,6 +61,11 @@ func (c *demoCmd) Run(ctx context.Context, s *streams) (err error) {
 		}
 		return errors.Join(c.show(ctx, s, conn, ""), conn.stop())
 	}
+	l, err := net.Listen("tcp", c.Listen)
+	if err != nil {
+		return fmt.Errorf("%w: choose another address with --listen, or --once to serve nothing", err)
+	}
+	defer l.Close()
 	srv, err := server.New(ctx, "", lexicon.Builtin(), server.Options{})
 	if err != nil {
 		return err
