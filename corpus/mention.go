@@ -46,6 +46,8 @@ type Mention struct {
 	// "500/700" for a range, whose key is that of its upper end and whose lower end is a mention within it, ">=155" and
 	// "<=10" for bounds, "~1000" for "thousands", "-3.5" below zero). A date has none before it is resolved.
 	Value string `json:"value,omitempty"`
+	// Counts is the class of what a quantity counts, where its words tell: "dead", "new dead", "turnout"; see package mention.
+	Counts string `json:"counts,omitempty"`
 	// Reading is what a date expression says by itself, before the day it speaks from is known; see package mention.
 	Reading string `json:"reading,omitempty"`
 	// Begin is TIMEX3's beginPoint: the reading of the day since when a duration has lasted that goes on when the article

@@ -188,6 +188,7 @@ func mentionToProto(a *corpus.Annotated, m *corpus.Mention, anchor corpus.Day) *
 		Key:        m.Key,
 		Type:       m.Type,
 		Value:      m.Value,
+		Counts:     m.Counts,
 		Reading:    m.Reading,
 		Background: m.Background,
 	}

@@ -56,6 +56,7 @@ type mentionLine struct {
 	Key        string       `json:"key,omitempty"`
 	Type       string       `json:"type"`
 	Value      string       `json:"value,omitempty"`
+	Counts     string       `json:"counts,omitempty"`
 	Reading    string       `json:"reading,omitempty"`
 	Begin      string       `json:"begin,omitempty"`
 	Background bool         `json:"background,omitempty"`
@@ -105,7 +106,7 @@ func annotationOf(a *corpus.Annotated) annotation {
 	anchor := ann.Dating.Anchor()
 	for i := range ann.Mentions {
 		m := &ann.Mentions[i]
-		line := mentionLine{m.Kind, m.Field, m.Start, m.End, a.Surface(m), m.Key, m.Type, m.Value, m.Reading, m.Begin, m.Background}
+		line := mentionLine{m.Kind, m.Field, m.Start, m.End, a.Surface(m), m.Key, m.Type, m.Value, m.Counts, m.Reading, m.Begin, m.Background}
 		if m.Kind == corpus.Date {
 			line.Value = mention.Resolve(m, anchor)
 			line.Key = mention.DateKey(line.Value, anchor)

@@ -351,6 +351,7 @@ func (q *quantityFinder) share(i int) int {
 func (q *quantityFinder) emit(i, j int, typ, value, key string) {
 	q.found = append(q.found, corpus.Mention{
 		Kind: corpus.Quantity, Field: q.field, Span: corpus.Span{Start: q.ps[i].Start, End: q.ps[j-1].End}, Key: key, Type: typ, Value: value,
+		Counts: q.countsOf(i, j, typ),
 	})
 }
 

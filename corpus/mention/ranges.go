@@ -150,5 +150,7 @@ func (q *quantityFinder) emitRange(start int, a, b amount, u unit, prefix string
 	low, high := a.String(), b.String()
 	q.emit(start, end, typ, low+"/"+high, u.key(high))
 	q.emit(a.start, a.end, typ, ">="+low, u.key(low))
+	n := len(q.found)
+	q.found[n-1].Counts = q.found[n-2].Counts
 	return end
 }

@@ -17,7 +17,7 @@ import (
 //	the fields in the order of coder.annotation: a string as its index, a list behind its length
 //
 // Integers are varints, floats 8 bytes, big-endian.
-const annotationForm = 2
+const annotationForm = 3
 
 // coder writes fields, or reads them: the list of the fields is the same for both.
 type coder struct {
@@ -51,6 +51,7 @@ func (c *coder) annotation(a *corpus.Annotation) {
 		text(c, &m.Key)
 		text(c, &m.Type)
 		text(c, &m.Value)
+		text(c, &m.Counts)
 		text(c, &m.Reading)
 		text(c, &m.Begin)
 		c.bool(&m.Background)

@@ -771,7 +771,10 @@ type Mention struct {
 	// day, "@-1D" the day before it). Empty for names and quantities.
 	Reading string `protobuf:"bytes,9,opt,name=reading,proto3" json:"reading,omitempty"`
 	// Whether it is told as background ("since the election of 9 August") rather than as part of the news.
-	Background    bool `protobuf:"varint,10,opt,name=background,proto3" json:"background,omitempty"`
+	Background bool `protobuf:"varint,10,opt,name=background,proto3" json:"background,omitempty"`
+	// For a quantity: the class of what it counts, the same in both languages, where the words about it tell ("dead",
+	// "injured", "turnout", "magnitude"; "new dead" of those that are new). Empty otherwise. Other classes may be added.
+	Counts        string `protobuf:"bytes,11,opt,name=counts,proto3" json:"counts,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -876,6 +879,13 @@ func (x *Mention) GetBackground() bool {
 	return false
 }
 
+func (x *Mention) GetCounts() string {
+	if x != nil {
+		return x.Counts
+	}
+	return ""
+}
+
 var File_diptych_v1_article_proto protoreflect.FileDescriptor
 
 const file_diptych_v1_article_proto_rawDesc = "" +
@@ -929,7 +939,7 @@ const file_diptych_v1_article_proto_rawDesc = "" +
 	"\bSentence\x12'\n" +
 	"\x05field\x18\x01 \x01(\x0e2\x11.diptych.v1.FieldR\x05field\x12\x14\n" +
 	"\x05start\x18\x02 \x01(\x05R\x05start\x12\x10\n" +
-	"\x03end\x18\x03 \x01(\x05R\x03end\"\x97\x02\n" +
+	"\x03end\x18\x03 \x01(\x05R\x03end\"\xaf\x02\n" +
 	"\aMention\x12+\n" +
 	"\x04kind\x18\x01 \x01(\x0e2\x17.diptych.v1.MentionKindR\x04kind\x12'\n" +
 	"\x05field\x18\x02 \x01(\x0e2\x11.diptych.v1.FieldR\x05field\x12\x14\n" +
@@ -943,7 +953,8 @@ const file_diptych_v1_article_proto_rawDesc = "" +
 	"\n" +
 	"background\x18\n" +
 	" \x01(\bR\n" +
-	"background*Z\n" +
+	"background\x12\x16\n" +
+	"\x06counts\x18\v \x01(\tR\x06counts*Z\n" +
 	"\vArticleView\x12\x1c\n" +
 	"\x18ARTICLE_VIEW_UNSPECIFIED\x10\x00\x12\x16\n" +
 	"\x12ARTICLE_VIEW_BASIC\x10\x01\x12\x15\n" +
