@@ -78,11 +78,12 @@ const (
 	people
 	passive
 	object
+	noCount
 	end
 	countPlaces
 )
 
-var countPlaceNames = [countPlaces]string{"behind", "done", "before", "far", "who", "more", "filler", "people", "passive", "object", "end"}
+var countPlaceNames = [countPlaces]string{"behind", "done", "before", "far", "who", "more", "filler", "people", "passive", "object", "none", "end"}
 
 // countSense is what words tell that stand in a place.
 type countSense struct {
@@ -203,6 +204,9 @@ func (q *quantityFinder) countsOf(i, j int, typ string) string {
 		return ""
 	}
 	w := countWordsOf(q.l)
+	if w.is(&q.ps[i], noCount) {
+		return ""
+	}
 	class, at, isNew := q.countedBehind(w, j, typ)
 	if class != "" && at <= nearBehind {
 		return q.called(class, isNew)

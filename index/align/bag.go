@@ -31,6 +31,8 @@ type Bag struct {
 	Lang corpus.Lang
 	When
 	Names, Figures, Words []Item
+	// Tallies are the figures of which it is known what they count.
+	Tallies []mention.Tally
 	// Leads are the sentences of the lead, by the bits of Item.Lead; empty where there is none.
 	Leads  [leads]string
 	Sketch Sketch
@@ -82,7 +84,7 @@ const wordKind = "word"
 // NewBag collects what an article says. Words inside mentions are not counted again, nor are function words.
 func NewBag(a *corpus.Annotated, lex *lexicon.Lexicon) *Bag {
 	ann := &a.Annotation
-	b := &Bag{ID: a.ID, Lang: ann.Language, When: NewWhen(ann), Sketch: newSketch(a)}
+	b := &Bag{ID: a.ID, Lang: ann.Language, When: NewWhen(ann), Tallies: mention.Tallies(a), Sketch: newSketch(a)}
 
 	at := newPlaces(a)
 	where := &at

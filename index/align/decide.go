@@ -7,6 +7,7 @@ import (
 	"slices"
 
 	"github.com/diptych-align/diptych/corpus"
+	"github.com/diptych-align/diptych/corpus/mention"
 	"github.com/diptych-align/diptych/index/lexicon"
 )
 
@@ -129,6 +130,7 @@ func (m *Model) Explain(a, b *Profile, s Score, v Verdict) []corpus.Evidence {
 		out = append(out, fold(rows[k])...)
 	}
 	out = append(out, fold(nearRows(a, b, w[fNear]*f[fNear]))...)
+	out = append(out, contradictionRows(a, b, w[fContradictions]*f[fContradictions])...)
 	if sure, i, j := meet.match(a, b); sure > 0 {
 		out = append(out, corpus.Evidence{Kind: corpus.BySentence, A: a.bag.Leads[i], B: b.bag.Leads[j], Weight: w[fLeads] * sure})
 	}
@@ -186,6 +188,17 @@ func nearRows(a, b *Profile, weight float64) []corpus.Evidence {
 	})
 	for i := range rows {
 		rows[i].Weight *= weight / total
+	}
+	return rows
+}
+
+// contradictionRows divides the weight of the contradictions among them. The key is what is counted.
+func contradictionRows(a, b *Profile, weight float64) (rows []corpus.Evidence) {
+	mention.Contradictions(a.tallies, b.tallies, a.Anchor, b.Anchor, func(t, u *mention.Tally) {
+		rows = append(rows, corpus.Evidence{Kind: corpus.ByQuantity, Key: t.Counts, A: t.Surface, B: u.Surface})
+	})
+	for i := range rows {
+		rows[i].Weight = weight / float64(len(rows))
 	}
 	return rows
 }

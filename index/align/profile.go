@@ -7,6 +7,7 @@ import (
 	"slices"
 
 	"github.com/diptych-align/diptych/corpus"
+	"github.com/diptych-align/diptych/corpus/mention"
 )
 
 // Profile is a bag weighed by a model: an article prepared for comparison. It is not changed once made.
@@ -16,12 +17,13 @@ type Profile struct {
 	When
 	Sketch Sketch
 
-	bag   *Bag // what it was made of; nil in a lean profile
-	terms [kinds][]weighed
-	near  []near
-	norms [kinds]float64 // Euclidean length of the terms of each kind
-	mass  float64        // sum of all weights: how much the article says, in nats
-	leads [leads]float64 // Euclidean length of the rarities in each sentence of the lead
+	tallies []mention.Tally
+	bag     *Bag // what it was made of; nil in a lean profile
+	terms   [kinds][]weighed
+	near    []near
+	norms   [kinds]float64 // Euclidean length of the terms of each kind
+	mass    float64        // sum of all weights: how much the article says, in nats
+	leads   [leads]float64 // Euclidean length of the rarities in each sentence of the lead
 }
 
 // weighed is a term of a profile, in 24 bytes: thousands of profiles are held at once, and two are compared in a
@@ -47,7 +49,7 @@ const (
 
 // Profile weighs the items of a bag: (1 + ln count) × rarity, the field's usual tf-idf.
 func (m *Model) Profile(b *Bag) *Profile {
-	p := &Profile{ID: b.ID, Lang: b.Lang, When: b.When, Sketch: b.Sketch, bag: b, near: m.nearItems(b.Words)}
+	p := &Profile{ID: b.ID, Lang: b.Lang, When: b.When, Sketch: b.Sketch, bag: b, tallies: b.Tallies, near: m.nearItems(b.Words)}
 	for k := range kinds {
 		items := b.items(k)
 		terms := make([]weighed, len(items))

@@ -32,6 +32,7 @@ const (
 	fLength                // ln(1 + nats of the smaller article)
 	fBalance               // nats of the smaller article over those of the larger, 0–1
 	fOrder                 // correlation of the places at which the shared items first stand, 0–1
+	fContradictions        // classes of figures, 0–2, in which they contradict one another: see mention.Contradictions
 	features
 )
 
@@ -49,6 +50,9 @@ const fewNames = 10
 
 // maxRarity is the rarity, in nats, above which a term is no rarer: in a large collection everything rare is rarer.
 const maxRarity = 6
+
+// mostContradictions bounds how many contradictions count: those of one pair are not independent.
+const mostContradictions = 2
 
 // aWeek is the fPublication of a week, within which reports of one story come close upon one another.
 var aWeek = math.Log1p(7)
@@ -166,6 +170,7 @@ func compare(a, b *Profile, visit func(shared)) Features {
 	f[fLength] = math.Log1p(min(a.mass, b.mass))
 	f[fBalance] = ratio(min(a.mass, b.mass), max(a.mass, b.mass))
 	f[fOrder] = order.value()
+	f[fContradictions] = min(mostContradictions, float64(mention.Contradictions(a.tallies, b.tallies, a.Anchor, b.Anchor, nil)))
 	return f
 }
 

@@ -1,0 +1,192 @@
+package mention
+
+import (
+	"cmp"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/diptych-align/diptych/corpus"
+)
+
+// Tally is a figure with what it counts, as it is held against that of another report.
+type Tally struct {
+	// Counts is a class of data/names/counts.txt, or corpus.Score.
+	Counts string
+	// Surface is how it stands in the article.
+	Surface string
+	// Low and High bound what it allows for: see allowed. A score has none.
+	Low, High float64
+
+	score string   // the key of a score
+	with  []string // the keys of the names that stand in its sentence, sorted
+}
+
+// mostTallies is how many figures of one class are kept, the first: a table of results would hold too many to compare.
+const mostTallies = 12
+
+// Tallies returns the figures of an article of which it is known what they count, in the order of what that is, and the scores.
+// What counts only those that are new is left out, and so are shares of a number.
+func Tallies(a *corpus.Annotated) (out []Tally) {
+	ann := &a.Annotation
+	var found map[string]int
+	for i := range ann.Mentions {
+		m := &ann.Mentions[i]
+		t := Tally{Counts: m.Counts}
+		if m.Type == corpus.Score {
+			t.Counts = corpus.Score
+		}
+		if m.Kind != corpus.Quantity || t.Counts == "" || found[t.Counts] == mostTallies {
+			continue
+		}
+		if m.Type == corpus.Score {
+			t.score, t.with = m.Key, namesBeside(ann, m)
+		} else if _, ok := countClasses()[m.Counts]; !ok || strings.HasSuffix(m.Key, "%") && m.Type != corpus.Percent {
+			continue
+		} else if t.Low, t.High, ok = allowed(m.Value); !ok {
+			continue
+		}
+		t.Surface = a.Surface(m)
+		if found == nil {
+			found = map[string]int{}
+		}
+		found[t.Counts]++
+		out = append(out, t)
+	}
+	slices.SortStableFunc(out, func(a, b Tally) int { return cmp.Compare(a.Counts, b.Counts) })
+	return out
+}
+
+// namesBeside returns the keys of the names in the sentence of m, sorted, each once.
+func namesBeside(ann *corpus.Annotation, m *corpus.Mention) (keys []string) {
+	for _, s := range ann.Sentences {
+		if s.Field != m.Field || !s.Contains(m.Span) {
+			continue
+		}
+		for i := range ann.Mentions {
+			if n := &ann.Mentions[i]; n.Kind == corpus.Name && n.Key != "" && n.Field == s.Field && s.Contains(n.Span) {
+				keys = append(keys, n.Key)
+			}
+		}
+	}
+	slices.Sort(keys)
+	return slices.Compact(keys)
+}
+
+// How far what is not told exactly may be from what it stands for: "at least 12" is up to 15, "about 100" from 70 to 150.
+const (
+	mostOver, mostUnder   = 1.25, 0.8
+	leastAbout, mostAbout = 0.7, 1.5
+)
+
+// allowed returns what the value of a quantity allows for.
+func allowed(value string) (low, high float64, ok bool) {
+	if a, b, isRange := strings.Cut(value, "/"); isRange {
+		low, errLow := strconv.ParseFloat(a, 64)
+		high, errHigh := strconv.ParseFloat(b, 64)
+		return low, high, errLow == nil && errHigh == nil
+	}
+	number := strings.TrimLeft(value, "<>=~-")
+	v, err := strconv.ParseFloat(number, 64)
+	low, high = v, v
+	switch strings.TrimSuffix(value, number) {
+	case ">=":
+		high = v * mostOver
+	case "<=":
+		low = v * mostUnder
+	case "~":
+		low, high = v*leastAbout, v*mostAbout
+	}
+	return low, high, err == nil && v > 0
+}
+
+// rounding is by what factor figures may differ that mean the same: one report rounds where another does not, and seismologists
+// differ by two tenths of a magnitude.
+const rounding = 1.04
+
+// Agrees reports whether two figures of one class, or two scores, may be the same.
+func (t *Tally) Agrees(u *Tally) bool {
+	return t.score == u.score && max(t.Low, u.Low) <= min(t.High, u.High)*rounding
+}
+
+// sameMatch reports whether two scores are of one match: two of the names beside them are the same.
+func (t *Tally) sameMatch(u *Tally) bool {
+	const sides = 2
+	same := 0
+	for i, j := 0, 0; i < len(t.with) && j < len(u.with); {
+		switch c := strings.Compare(t.with[i], u.with[j]); {
+		case c < 0:
+			i++
+		case c > 0:
+			j++
+		default:
+			same, i, j = same+1, i+1, j+1
+		}
+	}
+	return same >= sides
+}
+
+// Contradictions calls visit, if it is not nil, for each class of which two reports, that speak from the days a and b, have figures
+// but none in common, though there is but one; it returns how many there are. t and u are the greatest of either; the scores of a
+// match are a class. A toll grows: another one is no contradiction on the same day, for the hour is not
+// known, nor where the later report has the more.
+func Contradictions(x, y []Tally, a, b corpus.Day, visit func(t, u *Tally)) (n int) {
+	for i, j := 0, 0; i < len(x) && j < len(y); {
+		switch c := strings.Compare(x[i].Counts, y[j].Counts); {
+		case c < 0:
+			i = classEnd(x, i)
+		case c > 0:
+			j = classEnd(y, j)
+		default:
+			p, q := classEnd(x, i), classEnd(y, j)
+			if t, u := contradict(x[i:p], y[j:q], a, b); t != nil {
+				n++
+				if visit != nil {
+					visit(t, u)
+				}
+			}
+			i, j = p, q
+		}
+	}
+	return n
+}
+
+// classEnd is where the class of all[i] ends.
+func classEnd(all []Tally, i int) int {
+	end := i + 1
+	for end < len(all) && all[end].Counts == all[i].Counts {
+		end++
+	}
+	return end
+}
+
+// contradict returns two figures of one class that contradict one another, the greatest of either side, nil if some do not.
+func contradict(x, y []Tally, a, b corpus.Day) (t, u *Tally) {
+	course := One
+	if class, ok := countClasses()[x[0].Counts]; ok {
+		course = class.Course
+	}
+	if course == Some || course == Grows && a == b && a != corpus.NoDay {
+		return nil, nil
+	}
+	for i := range x {
+		for j := range y {
+			switch {
+			case x[i].score != "" && !x[i].sameMatch(&y[j]):
+				continue
+			case x[i].Agrees(&y[j]):
+				return nil, nil
+			}
+			if t == nil || x[i].High > t.High {
+				t = &x[i]
+			}
+			if u == nil || y[j].High > u.High {
+				u = &y[j]
+			}
+		}
+	}
+	if course == Grows && a != corpus.NoDay && b != corpus.NoDay && (a < b) == (t.High < u.High) {
+		return nil, nil
+	}
+	return t, u
+}
