@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/diptych-align/diptych/corpus"
+	"github.com/diptych-align/diptych/corpus/mention"
 )
 
 // The words in which a relation and its evidence are told, by language.
@@ -86,7 +87,7 @@ func evidenceLines(rows []corpus.Evidence, lang string) []string {
 	for _, kind := range []corpus.EvidenceKind{corpus.ByName, corpus.ByDay, corpus.ByQuantity, corpus.ByWord, corpus.ByNearWord, corpus.BySentence} {
 		weight, list := 0.0, []string(nil)
 		for _, r := range rows {
-			if r.Kind != kind || kind == corpus.ByDay && r.Key == "" {
+			if r.Kind != kind || kind == corpus.ByDay && r.Key == "" || contradicts(r) {
 				continue
 			}
 			weight += r.Weight
@@ -101,6 +102,8 @@ func evidenceLines(rows []corpus.Evidence, lang string) []string {
 		switch {
 		case r.Kind == corpus.ByDay && r.Key == "":
 			add(r.Weight, otherDays(lang, r))
+		case contradicts(r):
+			add(r.Weight, contradiction(lang, r))
 		case r.Kind == corpus.ByPublication:
 			add(r.Weight, publication(lang, r))
 		case r.Kind == corpus.ByLength || r.Kind == corpus.ByPrior:
@@ -140,6 +143,21 @@ func otherDays(lang string, r corpus.Evidence) string {
 		return say(lang, "beside %s they tell of different days", "à part le %s, ils parlent de jours différents", r.A)
 	}
 	return say(lang, "one tells above all of %s, the other of %s", "l'un parle surtout du %s, l'autre du %s", r.A, r.B)
+}
+
+// contradicts reports whether a row holds figures that contradict one another: its key is what they count.
+func contradicts(r corpus.Evidence) bool {
+	_, ok := mention.CountClassOf(r.Key)
+	return ok && r.Kind == corpus.ByQuantity
+}
+
+func contradiction(lang string, r corpus.Evidence) string {
+	class, _ := mention.CountClassOf(r.Key)
+	what := class.In(corpus.Lang(lang))
+	if class.Noun {
+		what = say(lang, "the number of %s", "le nombre : %s", what)
+	}
+	return say(lang, "they differ in %s: %s / %s", "ils diffèrent par %s : %s / %s", what, r.A, r.B)
 }
 
 // publication tells how far apart the publications are; a day that is not known is left empty.

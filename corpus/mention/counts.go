@@ -52,7 +52,7 @@ var countClasses = sync.OnceValue(func() map[string]*CountClass {
 	courses := map[string]Course{"some": Some, "grows": Grows, "one": One}
 	types := map[string][]string{
 		"number": {corpus.Count}, "value": {corpus.Count}, "percent": {corpus.Percent}, "money": {corpus.Money},
-		"length": {corpus.Measure, corpus.Age},
+		"length": {corpus.Measure, corpus.Age}, "score": {corpus.Score},
 	}
 	classes := map[string]*CountClass{}
 	for line := range tableLines("data/names/counts.txt") {
@@ -200,7 +200,9 @@ const (
 // that are new, "" where nothing says. What stands next to the figure goes before what stands far from it.
 func (q *quantityFinder) countsOf(i, j int, typ string) string {
 	switch typ {
-	case corpus.Ordinal, corpus.Calendar, corpus.Score:
+	case corpus.Score:
+		return corpus.Score
+	case corpus.Ordinal, corpus.Calendar:
 		return ""
 	}
 	w := countWordsOf(q.l)

@@ -11,7 +11,7 @@ import (
 
 // Tally is a figure with what it counts, as it is held against that of another report.
 type Tally struct {
-	// Counts is a class of data/names/counts.txt, or corpus.Score.
+	// Counts is a class of data/names/counts.txt.
 	Counts string
 	// Surface is how it stands in the article.
 	Surface string
@@ -32,13 +32,10 @@ func Tallies(a *corpus.Annotated) (out []Tally) {
 	var found map[string]int
 	for i := range ann.Mentions {
 		m := &ann.Mentions[i]
-		t := Tally{Counts: m.Counts}
-		if m.Type == corpus.Score {
-			t.Counts = corpus.Score
-		}
-		if m.Kind != corpus.Quantity || t.Counts == "" || found[t.Counts] == mostTallies {
+		if m.Counts == "" || found[m.Counts] == mostTallies {
 			continue
 		}
+		t := Tally{Counts: m.Counts}
 		if m.Type == corpus.Score {
 			t.score, t.with = m.Key, namesBeside(ann, m)
 		} else if _, ok := countClasses()[m.Counts]; !ok || strings.HasSuffix(m.Key, "%") && m.Type != corpus.Percent {
@@ -131,24 +128,46 @@ func (t *Tally) sameMatch(u *Tally) bool {
 // match are a class. A toll grows: another one is no contradiction on the same day, for the hour is not
 // known, nor where the later report has the more.
 func Contradictions(x, y []Tally, a, b corpus.Day, visit func(t, u *Tally)) (n int) {
+	byClass(x, y, func(x, y []Tally) {
+		if t, u := contradict(x, y, a, b); t != nil {
+			n++
+			if visit != nil {
+				visit(t, u)
+			}
+		}
+	})
+	return n
+}
+
+// Differences calls visit for each class of which either report has one figure, and not the other's, be it a contradiction or not.
+func Differences(x, y []Tally, visit func(t, u *Tally)) {
+	byClass(x, y, func(x, y []Tally) {
+		t, u := &x[0], &y[0]
+		if only(x) && only(y) && !t.Agrees(u) && (t.score == "" || t.sameMatch(u)) {
+			visit(t, u)
+		}
+	})
+}
+
+// only reports whether all figures of a class may be the same.
+func only(all []Tally) bool {
+	return !slices.ContainsFunc(all, func(t Tally) bool { return !t.Agrees(&all[0]) })
+}
+
+// byClass calls visit with the figures of each class of which both have some.
+func byClass(x, y []Tally, visit func(x, y []Tally)) {
 	for i, j := 0, 0; i < len(x) && j < len(y); {
+		p, q := classEnd(x, i), classEnd(y, j)
 		switch c := strings.Compare(x[i].Counts, y[j].Counts); {
 		case c < 0:
-			i = classEnd(x, i)
+			i = p
 		case c > 0:
-			j = classEnd(y, j)
+			j = q
 		default:
-			p, q := classEnd(x, i), classEnd(y, j)
-			if t, u := contradict(x[i:p], y[j:q], a, b); t != nil {
-				n++
-				if visit != nil {
-					visit(t, u)
-				}
-			}
+			visit(x[i:p], y[j:q])
 			i, j = p, q
 		}
 	}
-	return n
 }
 
 // classEnd is where the class of all[i] ends.
@@ -162,10 +181,7 @@ func classEnd(all []Tally, i int) int {
 
 // contradict returns two figures of one class that contradict one another, the greatest of either side, nil if some do not.
 func contradict(x, y []Tally, a, b corpus.Day) (t, u *Tally) {
-	course := One
-	if class, ok := countClasses()[x[0].Counts]; ok {
-		course = class.Course
-	}
+	course := countClasses()[x[0].Counts].Course
 	if course == Some || course == Grows && a == b && a != corpus.NoDay {
 		return nil, nil
 	}

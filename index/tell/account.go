@@ -80,7 +80,7 @@ func newAccount(k *corpus.Link, a, b *corpus.Annotated, lex *lexicon.Lexicon, la
 	}
 	if out.known {
 		out.where = r.where()
-		out.counted = r.counted()
+		r.differ(out)
 		out.only = [2]told{r.alone(0, out), r.alone(1, out)}
 	}
 	slices.Sort(out.days)
@@ -100,7 +100,9 @@ func (r *reader) row(out *account, row corpus.Evidence) {
 		}
 		r.name(out, row)
 	case corpus.ByQuantity:
-		if !isRest && !vague(row.Key) && len(out.figures) < mostFigures {
+		if class, ok := mention.CountClassOf(row.Key); ok {
+			r.add(out, class, row.A, row.B)
+		} else if !isRest && !vague(row.Key) && len(out.figures) < mostFigures {
 			out.figures = append(out.figures, r.figure(row))
 		}
 	case corpus.ByWord:
@@ -262,9 +264,25 @@ func lowered(s string) string {
 	return s
 }
 
-// things is what a figure counts, as the words behind it say: those up to the last that means what a word behind the other
-// figure means. It is empty if none does.
+// things is what two figures count: their class, else the words behind the one. It is empty where they do not count the same.
 func (r *reader) things(m *mentioned, lang corpus.Lang, other *mentioned, otherLang corpus.Lang) string {
+	class, ok := mention.CountClassOf(m.Counts)
+	switch {
+	case m.Counts != other.Counts:
+		return ""
+	case !ok || !class.Noun:
+		return r.words(m, lang, other, otherLang)
+	case m.particle != "" && lang == corpus.French:
+		return of(class.In(lang))
+	case m.particle == "" && strings.HasPrefix(m.Value, "~"):
+		return "" // killed a score, tué une vingtaine
+	}
+	return joined(m.particle, class.In(lang))
+}
+
+// words are what a figure counts by the words behind it: those up to the last that means what a word behind the other figure
+// means. It is empty if none does.
+func (r *reader) words(m *mentioned, lang corpus.Lang, other *mentioned, otherLang corpus.Lang) string {
 	if m.Type != corpus.Count || other.Type != corpus.Count {
 		return ""
 	}
@@ -313,20 +331,25 @@ func (r *reader) has(i int, m *mentioned) bool {
 	})
 }
 
-// counted returns what the articles count and do not agree on: things of which each gives one number, and not the other's.
-func (r *reader) counted() (out []count) {
+// differ adds what the articles count and do not agree on, though it may be no contradiction: figures of a class of which either
+// has one, then numbers of things of which each gives one by the words behind it, and not the other's.
+func (r *reader) differ(out *account) {
+	mention.Differences(mention.Tallies(r.sides[0].Annotated), mention.Tallies(r.sides[1].Annotated), func(t, u *mention.Tally) {
+		class, _ := mention.CountClassOf(t.Counts)
+		r.add(out, class, t.Surface, u.Surface)
+	})
 	i := r.mine()
 	for _, m := range r.sides[i].order {
-		if m.Type != corpus.Count || len(out) == mostCounted || r.has(1-i, m) {
+		if m.Type != corpus.Count || m.Counts != "" || r.has(1-i, m) {
 			continue
 		}
 		var against *mentioned
 		what := ""
 		for _, o := range r.sides[1-i].order {
-			if o.Type != corpus.Count {
+			if o.Type != corpus.Count || o.Counts != "" {
 				continue
 			}
-			if things := r.things(m, r.sides[i].Lang(), o, r.sides[1-i].Lang()); things != "" {
+			if things := r.words(m, r.sides[i].Lang(), o, r.sides[1-i].Lang()); things != "" {
 				if against != nil {
 					against = nil // there are several: nobody knows which is meant
 					break
@@ -334,14 +357,30 @@ func (r *reader) counted() (out []count) {
 				against, what = o, things
 			}
 		}
-		if against == nil || r.has(i, against) || slices.ContainsFunc(out, func(c count) bool { return c.what == what }) {
-			continue
+		if against != nil && !r.has(i, against) {
+			var values [2]string
+			values[i], values[1-i] = r.bare(m), r.bare(against)
+			out.counted = appendCount(out.counted, what, values)
 		}
-		c := count{what: what}
-		c.values[i], c.values[1-i] = r.bare(m), r.bare(against)
-		out = append(out, c)
 	}
-	return out
+}
+
+// add adds figures of a class that differ.
+func (r *reader) add(out *account, class mention.CountClass, first, second string) {
+	values := [2]string{lowered(squeezed(first)), lowered(squeezed(second))}
+	if class.Noun {
+		out.counted = appendCount(out.counted, class.In(r.lang), values)
+	} else {
+		out.measured = appendCount(out.measured, class.In(r.lang), values)
+	}
+}
+
+// appendCount adds what is not told yet, unless enough is.
+func appendCount(all []count, what string, values [2]string) []count {
+	if len(all) == mostCounted || slices.ContainsFunc(all, func(c count) bool { return c.what == what }) {
+		return all
+	}
+	return append(all, count{what, values})
 }
 
 // bare is a number alone.

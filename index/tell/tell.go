@@ -40,8 +40,9 @@ type account struct {
 	mainDays  [2]corpus.Day
 	otherDays bool // but for the main day, which they share
 	where     [2][]string
-	counted   []count
-	apart     int // days between their publication, where that speaks against the link
+	counted   []count // numbers of things
+	measured  []count // values: the magnitude, the turnout
+	apart     int     // days between their publication, where that speaks against the link
 	better    bool
 
 	only [2]told
@@ -51,7 +52,7 @@ type account struct {
 	judged     *judgement
 }
 
-// count is a number of things that the two do not agree on.
+// count is a number of things, or a value, that the two do not agree on.
 type count struct {
 	what   string
 	values [2]string
@@ -143,6 +144,9 @@ func (a *account) against(l speaker) string {
 	}
 	for _, c := range a.counted {
 		points = append(points, l.say("in the number of %s (%s)", "par le nombre %s (%s)", l.pick(c.what, of(c.what)), a.sides(l, c.values[0], c.values[1])))
+	}
+	for _, c := range a.measured {
+		points = append(points, l.say("in %s (%s)", "par %s (%s)", c.what, a.sides(l, c.values[0], c.values[1])))
 	}
 	var said []string
 	if len(points) > 0 {
