@@ -26,13 +26,14 @@ type Tally struct {
 const mostTallies = 12
 
 // Tallies returns the figures of an article of which it is known what they count, in the order of what that is, and the scores.
-// What counts only those that are new is left out, and so are shares of a number.
+// What counts only those that are new is left out, and so are shares of a number, and scores further down: those are of the course
+// of a match, or of other matches.
 func Tallies(a *corpus.Annotated) (out []Tally) {
 	ann := &a.Annotation
 	var found map[string]int
 	for i := range ann.Mentions {
 		m := &ann.Mentions[i]
-		if m.Counts == "" || found[m.Counts] == mostTallies {
+		if m.Counts == "" || found[m.Counts] == mostTallies || m.Type == corpus.Score && !inLead(ann, m) {
 			continue
 		}
 		t := Tally{Counts: m.Counts}
@@ -52,6 +53,20 @@ func Tallies(a *corpus.Annotated) (out []Tally) {
 	}
 	slices.SortStableFunc(out, func(a, b Tally) int { return cmp.Compare(a.Counts, b.Counts) })
 	return out
+}
+
+// inLead reports whether m stands in the title or in the first sentences of the text, where news tells how a match ended.
+func inLead(ann *corpus.Annotation, m *corpus.Mention) bool {
+	const sentences = 3
+	n := 0
+	for _, s := range ann.Sentences {
+		if s.Field == corpus.Text {
+			if n++; n == sentences {
+				return m.Field == corpus.Title || m.End <= s.End
+			}
+		}
+	}
+	return true
 }
 
 // namesBeside returns the keys of the names in the sentence of m, sorted, each once.
@@ -124,13 +139,16 @@ func (t *Tally) sameMatch(u *Tally) bool {
 }
 
 // Contradictions calls visit, if it is not nil, for each class of which two reports, that speak from the days a and b, have figures
-// but none in common, though there is but one; it returns how many there are. t and u are the greatest of either; the scores of a
-// match are a class. A toll grows: another one is no contradiction on the same day, for the hour is not
-// known, nor where the later report has the more.
+// but none in common, though there is but one; t and u are the greatest of either. The scores of a match are a class. A toll grows:
+// another one is no contradiction on the same day, for the hour is not known, nor where the later report has the more. The result
+// is how many there are; what never changes, a score or a magnitude, counts for two.
 func Contradictions(x, y []Tally, a, b corpus.Day, visit func(t, u *Tally)) (n int) {
 	byClass(x, y, func(x, y []Tally) {
 		if t, u := contradict(x, y, a, b); t != nil {
 			n++
+			if countClasses()[t.Counts].Course == One {
+				n++
+			}
 			if visit != nil {
 				visit(t, u)
 			}

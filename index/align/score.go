@@ -32,7 +32,7 @@ const (
 	fLength                // ln(1 + nats of the smaller article)
 	fBalance               // nats of the smaller article over those of the larger, 0–1
 	fOrder                 // correlation of the places at which the shared items first stand, 0–1
-	fContradictions        // classes of figures, 0–2, in which they contradict one another: see mention.Contradictions
+	fContradictions        // classes of figures, 0–3, in which they contradict one another: see mention.Contradictions
 	features
 )
 
@@ -52,7 +52,7 @@ const fewNames = 10
 const maxRarity = 6
 
 // mostContradictions bounds how many contradictions count: those of one pair are not independent.
-const mostContradictions = 2
+const mostContradictions = 3
 
 // aWeek is the fPublication of a week, within which reports of one story come close upon one another.
 var aWeek = math.Log1p(7)

@@ -274,7 +274,7 @@ func (r *reader) things(m *mentioned, lang corpus.Lang, other *mentioned, otherL
 		return r.words(m, lang, other, otherLang)
 	case m.particle != "" && lang == corpus.French:
 		return of(class.In(lang))
-	case m.particle == "" && strings.HasPrefix(m.Value, "~"):
+	case m.particle == "" && strings.HasPrefix(m.Value, "~") && !strings.ContainsAny(m.surface, "0123456789"):
 		return "" // killed a score, tué une vingtaine
 	}
 	return joined(m.particle, class.In(lang))
