@@ -73,7 +73,8 @@ const (
 // Evidence is one row of what speaks for or against "the same occurrence".
 type Evidence struct {
 	Kind EvidenceKind `json:"kind"`
-	// Key is what the row is about: the key of a name or a quantity, a day, a word.
+	// Key is what the row is about: the key of a name or a quantity, a day, a word; of figures that contradict one another the class
+	// of what they count.
 	Key string `json:"key,omitempty"`
 	// A and B are how it stands in either article; one may be empty where only the other has it.
 	A string `json:"a,omitempty"`

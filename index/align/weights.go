@@ -5,7 +5,8 @@ package align
 // Same is fitted by logistic regression with an L2 penalty of 1 on pairs of news articles judged by reading: a few
 // hundred pairs of independent reports, same event or not, the tuning stories of corpus/sample, translations with their
 // hardest rivals, these at a tenth to a quarter of the weight, and two timelines of fragments at a fifth. The weight of fDays is
-// set, so that days that agree are told of: the fit finds no more in them than that they do not differ. Story is fitted likewise,
+// set, so that days that agree are told of: the fit finds no more in them than that they do not differ. That of fContradictions is
+// fitted with the others as an offset. Story is fitted likewise,
 // on the pairs that are not of one event; there more features only learn the set by heart. Rendering is fitted likewise on pairs of
 // one event, translations against independent reports: nine whole translations in ten are taken for translations, three in four of
 // two sentences, and one in sixty of the others.

@@ -366,7 +366,8 @@ type Evidence struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// What the row rests on. Never UNSPECIFIED.
 	Kind EvidenceKind `protobuf:"varint,1,opt,name=kind,proto3,enum=diptych.v1.EvidenceKind" json:"kind,omitempty"`
-	// What the row is about: the key of a name or quantity, a day, a word; or a few English words, where the row puts
+	// What the row is about: the key of a name or quantity, a day, a word; what figures count that contradict one another
+	// ("dead"; see Mention.counts), a in the one and b in the other; or a few English words, where the row puts
 	// several together ("12 more"). Empty where the kind says it all.
 	Key string `protobuf:"bytes,2,opt,name=key,proto3" json:"key,omitempty"`
 	// How it stands in article a. Empty where only the other has it, or where there is nothing to show.
