@@ -155,7 +155,7 @@ func contradiction(lang string, r corpus.Evidence) string {
 	class, _ := mention.CountClassOf(r.Key)
 	what := class.In(corpus.Lang(lang))
 	if class.Noun {
-		what = say(lang, "the number of %s", "le nombre : %s", what)
+		what = say(lang, "the number of %s", "le nombre (%s)", what)
 	}
 	return say(lang, "they differ in %s: %s / %s", "ils diffèrent par %s : %s / %s", what, r.A, r.B)
 }

@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"slices"
 	"testing"
 
 	"github.com/diptych-align/diptych/corpus"
@@ -32,6 +33,23 @@ func TestWordsOfTheContract(t *testing.T) {
 			if lines := evidenceLines(rows, lang); len(lines) != 1 || len(lines[0]) <= weightWidth {
 				t.Errorf("%s is told in %s as %q", name, lang, lines)
 			}
+		}
+	}
+}
+
+// Figures that contradict one another are told apart from those that both have.
+func TestEvidenceOfContradictions(t *testing.T) {
+	rows := []corpus.Evidence{
+		{Kind: corpus.ByQuantity, Key: "40", A: "40", B: "40", Weight: .5},
+		{Kind: corpus.ByQuantity, Key: "dead", A: "12", B: "17", Weight: -1.2},
+		{Kind: corpus.ByQuantity, Key: "score", A: "2-1", B: "3-1", Weight: -2.4},
+	}
+	for lang, want := range map[string][]string{
+		"en": {" +0.50  both count 40", " -1.20  they differ in the number of dead: 12 / 17", " -2.40  they differ in the score: 2-1 / 3-1"},
+		"fr": {" +0.50  les deux chiffrent 40", " -1.20  ils diffèrent par le nombre (morts) : 12 / 17", " -2.40  ils diffèrent par le score : 2-1 / 3-1"},
+	} {
+		if got := evidenceLines(rows, lang); !slices.Equal(got, want) {
+			t.Errorf("in %s %q, want %q", lang, got, want)
 		}
 	}
 }

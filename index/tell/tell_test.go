@@ -333,3 +333,25 @@ func FuzzLink(f *testing.F) {
 		}
 	})
 }
+
+// TestDiffer tells figures by what they count: first those that weigh, then others of which either report has one.
+func TestDiffer(t *testing.T) {
+	of := func(class string, m corpus.Mention) corpus.Mention { m.Counts = class; return m }
+	fr := report(corpus.French, "Le séisme, d'une magnitude de 6,3, a tué 12 personnes et blessé une quarantaine d'autres.",
+		of("magnitude", figure(corpus.Count, "6.3", "6.3", "6,3")), of("dead", figure(corpus.Count, "12", "12", "12")), of("injured", figure(corpus.Count, "40", "~40", "une quarantaine")))
+	en := report(corpus.English, "The magnitude 5.1 quake left 17 dead and about 40 injured.",
+		of("magnitude", figure(corpus.Count, "5.1", "5.1", "5.1")), of("dead", figure(corpus.Count, "17", "17", "17")), of("injured", figure(corpus.Count, "40", "~40", "about 40")))
+	k := corpus.Link{Evidence: []corpus.Evidence{
+		{Kind: corpus.ByQuantity, Key: "40", A: "une quarantaine", B: "about 40", Weight: 1},
+		{Kind: corpus.ByQuantity, Key: "magnitude", A: "6,3", B: "5.1", Weight: -2},
+	}}
+	for lang, want := range map[corpus.Lang]string{
+		corpus.English: "Both reports give the figure about 40 injured. They differ in the number of dead (French: 12; English: 17) and in the magnitude (French: 6,3; English: 5.1).",
+		corpus.French:  "Les deux articles donnent le chiffre une quarantaine de blessés. Ils diffèrent par le nombre de morts (français_: 12_; anglais_: 17) et par la magnitude (français_: 6,3_; anglais_: 5.1).",
+	} {
+		got := strings.ReplaceAll(Link(&k, fr, en, lexicon.Builtin(), lang), "\u00a0", "_")
+		if !strings.HasPrefix(got, want) {
+			t.Errorf("in %s\n%s\nwant\n%s", lang, got, want)
+		}
+	}
+}
