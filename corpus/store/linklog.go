@@ -69,7 +69,7 @@ func (s *Store) LastLink() (n uint64, err error) {
 	return n, err
 }
 
-// logLink appends to the link log and drops what is no longer kept.
+// logLink appends to the link log.
 func (s *Store) logLink(tx *bbolt.Tx, c LinkChange) error {
 	log := in(tx, linkLog)
 	log.FillPercent = 1 // appended to
@@ -78,18 +78,24 @@ func (s *Store) logLink(tx *bbolt.Tx, c LinkChange) error {
 		return err
 	}
 	c.N, c.Time = n, s.Now().UTC().Truncate(time.Millisecond)
-	if err := log.write(seqKey(n), c); err != nil {
-		return err
+	return log.write(seqKey(n), c)
+}
+
+// trimLinkLog drops what is no longer kept. It looks for the first entry once: within a transaction the pages that deletions
+// have emptied are walked through each time.
+func (s *Store) trimLinkLog(tx *bbolt.Tx) error {
+	log := in(tx, linkLog)
+	oldest, _ := log.Cursor().First()
+	if oldest == nil {
+		return nil
 	}
-	for {
-		key, _ := log.Cursor().First()
-		if key == nil || binary.BigEndian.Uint64(key)+uint64(max(s.KeepLinkChanges, 0)) > n {
-			return nil
-		}
-		if err := log.Delete(key); err != nil {
+	keep, last := uint64(max(s.KeepLinkChanges, 0)), log.Sequence()
+	for n := binary.BigEndian.Uint64(oldest); n+keep <= last; n++ {
+		if err := log.Delete(seqKey(n)); err != nil {
 			return err
 		}
 	}
+	return nil
 }
 
 // expireLinkLog empties the link log and leaves out one number, so that no reader is up to date.

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strconv"
 
 	"go.etcd.io/bbolt"
 
@@ -168,7 +169,7 @@ func (p *Pass) encode(u Update) (*step, error) {
 			return nil, fmt.Errorf("link %s, %s: given twice", l.A, l.B)
 		}
 		pairs[pair] = true
-		value, err := encode(l)
+		value, err := encodeLink(l)
 		if err != nil {
 			return nil, fmt.Errorf("link %s, %s: %w", l.A, l.B, err)
 		}
@@ -183,6 +184,35 @@ func (p *Pass) encode(u Update) (*step, error) {
 		st.size += len(value)
 	}
 	return st, nil
+}
+
+// leastPlain is the least confidence that is written without an exponent.
+const leastPlain = 1e-6
+
+// encodeLink is encode for links, of which a step saves thousands: what a bare one takes is put together to the same bytes in a
+// tenth of the time.
+func encodeLink(l *corpus.Link) ([]byte, error) {
+	bare := len(l.Evidence)+len(l.Beads) == 0 && l.Confidence >= leastPlain && l.Confidence <= 1
+	if !bare || !plain(l.A) || !plain(l.B) || !plain(string(l.Relation)) || !plain(l.Model) {
+		return encode(l)
+	}
+	b := make([]byte, sumLen, sumLen+96+len(l.A)+len(l.B)+len(l.Model))
+	b = append(append(b, `{"a":"`...), l.A...)
+	b = append(append(b, `","b":"`...), l.B...)
+	b = append(append(b, `","relation":"`...), l.Relation...)
+	b = strconv.AppendFloat(append(b, `","confidence":`...), l.Confidence, 'f', -1, 64)
+	b = append(append(b, `,"model":"`...), l.Model...)
+	return append(b, `"}`...), nil
+}
+
+// plain reports whether s stands in JSON as it is.
+func plain(s string) bool {
+	for i := range len(s) {
+		if s[i] < ' ' || s[i] > '~' || s[i] == '"' || s[i] == '\\' {
+			return false
+		}
+	}
+	return true
 }
 
 func (p *Pass) save(tx *bbolt.Tx, st *step) error {
@@ -227,6 +257,9 @@ func (p *Pass) save(tx *bbolt.Tx, st *step) error {
 		if err := b.values.set([]byte(key), value); err != nil {
 			return err
 		}
+	}
+	if err := p.s.trimLinkLog(tx); err != nil {
+		return err
 	}
 	return b.cursor.put([]byte(passCursor), st.cursor)
 }
