@@ -50,16 +50,6 @@ type Collection struct {
 	passed chan struct{} // closed and replaced when linked moves on, or a pass fails
 }
 
-// versioned are profiles with the change and the dating by witnesses that they were made from.
-type versioned struct {
-	seq       uint64
-	witnessed corpus.Dating
-	profiles
-}
-
-// profiles are the profile of an article by its own dating, and by that of its witnesses if it has one.
-type profiles struct{ own, dated *align.Profile }
-
 // What a collection holds in memory beside its index, up to twice as many of each: lean profiles of some 6 KB, so that
 // those of a few weeks of news are at hand, edges of some 4 KB, datings, and sketches of 300 bytes; and whole profiles of some 50 KB, so that the
 // two passes make those of what they work on but once.
@@ -229,87 +219,6 @@ func (c *Collection) kept(ctx context.Context, id string) (*corpus.Annotated, st
 		err = c.Store.SetAnnotation(ctx, change, &a.Annotation)
 	}
 	return a, change, err
-}
-
-// lean returns the profiles of a kept article, in its latest revision; they may be lean.
-func (c *Collection) lean(id string) (profiles, error) {
-	change, err := c.Store.Latest(id)
-	if err != nil {
-		return profiles{}, err
-	}
-	if p, ok, err := c.known(c.profiles, change); ok || err != nil {
-		return p, err
-	}
-	return c.whole(id)
-}
-
-// whole returns the profiles of a kept article, in its latest revision.
-func (c *Collection) whole(id string) (profiles, error) {
-	change, err := c.Store.Latest(id)
-	if err != nil {
-		return profiles{}, err
-	}
-	if p, ok, err := c.known(c.fresh, change); ok || err != nil {
-		return p, err
-	}
-	a, change, err := c.current(id)
-	if err != nil {
-		return profiles{}, err
-	}
-	return c.profile(a, change)
-}
-
-// known returns the profiles in a cache if they are of this change and of the article's dating as it is.
-func (c *Collection) known(in *cache[versioned], change store.Change) (profiles, bool, error) {
-	v, ok := in.get(change.ID)
-	if !ok || v.seq != change.Seq {
-		return profiles{}, false, nil
-	}
-	d, err := c.dating(change.ID)
-	return v.profiles, err == nil && d == v.witnessed, err
-}
-
-// profile makes the profiles of an article with its own dating, and remembers them.
-func (c *Collection) profile(a *corpus.Annotated, change store.Change) (profiles, error) {
-	p := profiles{own: c.Model.Profile(align.NewBag(a, c.Model.Lexicon))}
-	p.dated = p.own
-	d, err := c.better(a)
-	if err != nil {
-		return profiles{}, err
-	}
-	if d != (corpus.Dating{}) {
-		p.dated = p.own.Dated(align.NewWhen(&dated(a, d).Annotation))
-	}
-	if d, err = c.dating(a.ID); err != nil {
-		return profiles{}, err
-	}
-	c.profiles.put(a.ID, versioned{change.Seq, d, p.lean()})
-	c.fresh.put(a.ID, versioned{change.Seq, d, p})
-	return p, nil
-}
-
-func (p profiles) lean() profiles {
-	lean := profiles{own: p.own.Lean()}
-	lean.dated = lean.own
-	if p.dated != p.own {
-		lean.dated = p.dated.Lean()
-	}
-	return lean
-}
-
-// byDate gives a linker the profiles of articles by their best dates, byItself those by their own.
-func byDate(of func(id string) (profiles, error)) func(id string) (*align.Profile, error) {
-	return func(id string) (*align.Profile, error) {
-		p, err := of(id)
-		return p.dated, err
-	}
-}
-
-func byItself(of func(id string) (profiles, error)) func(id string) (*align.Profile, error) {
-	return func(id string) (*align.Profile, error) {
-		p, err := of(id)
-		return p.own, err
-	}
 }
 
 // edgesOf returns the edges of an article as they were last saved.

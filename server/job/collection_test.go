@@ -17,14 +17,15 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-// openIn opens a collection whose passes run until the test ends, and whose articles choose so many candidates.
+// openIn opens a collection whose passes run until the test ends. Its articles choose so many candidates, and so many lean
+// profiles are at hand: of the others those that are saved are read.
 func openIn(t testing.TB, dir string, most int) *Collection {
 	t.Helper()
 	c, err := Open(t.Context(), dir, lexicon.Builtin(), slog.New(slog.DiscardHandler))
 	if err != nil {
 		t.Fatal(err)
 	}
-	c.linker.most = most
+	c.linker.most, c.profiles = most, newCache[versioned](most)
 	ctx, cancel := context.WithCancel(context.Background())
 	done := make(chan error)
 	go func() { done <- c.Run(ctx) }()

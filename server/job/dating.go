@@ -113,6 +113,9 @@ func (c *Collection) date(ctx context.Context, changed map[string]bool, values m
 			return nil, err
 		}
 		c.datings.put(id, now[i])
+		if now[i].Value == before.Value {
+			continue // the index knows no more than the day
+		}
 		a, change, err := c.current(id)
 		if errors.Is(err, store.ErrNotFound) {
 			continue

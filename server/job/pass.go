@@ -175,6 +175,9 @@ func (c *Collection) linkStep(ctx context.Context) (bool, error) {
 	if err != nil {
 		return false, err
 	}
+	if err := c.profileAnew(slices.AppendSeq(redated, maps.Keys(changed)), values); err != nil {
+		return false, err
+	}
 	touched := g.dirty()
 	for _, id := range touched {
 		values[id] = g.at[id].edges.appendBinary(nil)

@@ -1,0 +1,178 @@
+package align
+
+import (
+	"encoding/binary"
+	"errors"
+	"math"
+
+	"github.com/diptych-align/diptych/corpus"
+)
+
+// A lean profile can be kept in binary form, a tenth of the work of making it again:
+//
+//	id · language · anchor · guess (0 or 1) · certain · days told of, each with its weight · told
+//	shingles · least hashes (uint32 each)
+//	mass · norms of each kind · norms of each sentence of the lead
+//	terms of each kind: hash (uint64) · weight, rarity, at (float32) · bits of the lead (1 byte)
+//	near words: group · rarity (float32) · bits of the lead (1 byte)
+//
+// Texts and lists stand behind their length. Integers are varints, floats without a size are float64, what has a size is
+// little-endian. It belongs to one version of the model; the form may change with it.
+
+// AppendBinary appends the lean profile in its binary form.
+func (p *Profile) AppendBinary(b []byte) []byte {
+	for _, s := range [...]string{p.ID, string(p.Lang)} {
+		b = append(binary.AppendUvarint(b, uint64(len(s))), s...)
+	}
+	b = binary.AppendVarint(b, int64(p.Anchor))
+	guess := int64(0)
+	if p.Guess {
+		guess = 1
+	}
+	b = appendFloat(binary.AppendVarint(b, guess), p.Certain)
+	b = binary.AppendUvarint(b, uint64(len(p.Days)))
+	for _, d := range p.Days {
+		b = appendFloat(binary.AppendVarint(b, int64(d.Day)), d.Weight)
+	}
+	b = appendFloat(b, p.Told)
+	b = binary.AppendVarint(b, int64(p.Sketch.Shingles))
+	b = binary.AppendUvarint(b, uint64(len(p.Sketch.Least)))
+	for _, h := range p.Sketch.Least {
+		b = binary.LittleEndian.AppendUint32(b, h)
+	}
+	for _, x := range p.sums() {
+		b = appendFloat(b, *x)
+	}
+	for k := range p.terms {
+		b = binary.AppendUvarint(b, uint64(len(p.terms[k])))
+		for i := range p.terms[k] {
+			t := &p.terms[k][i]
+			b = binary.LittleEndian.AppendUint64(b, t.hash)
+			b = appendFloat32(appendFloat32(appendFloat32(b, t.weight), t.rarity), t.at)
+			b = append(b, byte(t.lead()))
+		}
+	}
+	b = binary.AppendUvarint(b, uint64(len(p.near)))
+	for _, x := range p.near {
+		b = appendFloat32(binary.AppendVarint(b, int64(x.group)), x.rarity)
+		b = append(b, x.lead)
+	}
+	return b
+}
+
+// sums are the sums over the terms, in the order in which they are kept.
+func (p *Profile) sums() []*float64 {
+	out := []*float64{&p.mass}
+	for i := range p.norms {
+		out = append(out, &p.norms[i])
+	}
+	for i := range p.leads {
+		out = append(out, &p.leads[i])
+	}
+	return out
+}
+
+func appendFloat(b []byte, x float64) []byte {
+	return binary.LittleEndian.AppendUint64(b, math.Float64bits(x))
+}
+
+func appendFloat32(b []byte, x float32) []byte {
+	return binary.LittleEndian.AppendUint32(b, math.Float32bits(x))
+}
+
+// termLen is what a term takes, nearLen what a group of near words takes at least.
+const (
+	termLen = 8 + 3*4 + 1
+	nearLen = 1 + 4 + 1
+)
+
+var errProfile = errors.New("not a profile")
+
+// ReadProfile reads what AppendBinary has written: a lean profile.
+func ReadProfile(b []byte) (*Profile, error) {
+	r := stored{b: b}
+	p := &Profile{ID: string(r.take(r.length(1)))}
+	p.Lang = corpus.Lang(r.take(r.length(1)))
+	p.Anchor, p.Guess, p.Certain = corpus.Day(r.int()), r.int() != 0, r.float()
+	if n := r.length(1 + 8); n > 0 {
+		p.Days = make([]corpus.DayWeight, n)
+	}
+	for i := range p.Days {
+		p.Days[i] = corpus.DayWeight{Day: corpus.Day(r.int()), Weight: r.float()}
+	}
+	p.Told = r.float()
+	p.Sketch.Shingles = int(r.int())
+	if n := r.length(4); n > 0 {
+		p.Sketch.Least = make([]uint32, n)
+	}
+	for i := range p.Sketch.Least {
+		p.Sketch.Least[i] = r.uint32()
+	}
+	for _, x := range p.sums() {
+		*x = r.float()
+	}
+	for k := range p.terms {
+		p.terms[k] = make([]weighed, r.length(termLen))
+		for i := range p.terms[k] {
+			p.terms[k][i] = weighed{hash: r.uint64(), weight: r.float32(), rarity: r.float32(), at: r.float32(), ref: uint32(r.take(1)[0])}
+		}
+	}
+	if n := r.length(nearLen); n > 0 {
+		p.near = make([]near, n)
+	}
+	for i := range p.near {
+		p.near[i] = near{group: int32(r.int()), rarity: r.float32(), lead: r.take(1)[0]}
+	}
+	if r.broken || len(r.b) > 0 {
+		return nil, errProfile
+	}
+	return p, nil
+}
+
+// stored reads the fields of a stored form. Once one is not there, all that follow are zero.
+type stored struct {
+	b      []byte
+	broken bool
+}
+
+// take returns the next n bytes.
+func (r *stored) take(n int) []byte {
+	if n > len(r.b) {
+		r.broken, r.b = true, nil
+		return make([]byte, n)
+	}
+	out := r.b[:n]
+	r.b = r.b[n:]
+	return out
+}
+
+func (r *stored) uint32() uint32   { return binary.LittleEndian.Uint32(r.take(4)) }
+func (r *stored) uint64() uint64   { return binary.LittleEndian.Uint64(r.take(8)) }
+func (r *stored) float() float64   { return math.Float64frombits(r.uint64()) }
+func (r *stored) float32() float32 { return math.Float32frombits(r.uint32()) }
+
+func (r *stored) int() int64 {
+	x, n := binary.Varint(r.b)
+	r.skip(n)
+	return x
+}
+
+// length reads how many of something follow, each of at least size bytes.
+func (r *stored) length(size int) int {
+	x, n := binary.Uvarint(r.b)
+	r.skip(n)
+	if x > uint64(len(r.b)/size) {
+		r.broken, r.b = true, nil
+		return 0
+	}
+	return int(x)
+}
+
+// skip goes on by n bytes, which were read.
+func (r *stored) skip(n int) {
+	if n <= 0 {
+		r.broken, r.b = true, nil
+		return
+	}
+	r.b = r.b[n:]
+}

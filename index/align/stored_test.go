@@ -1,0 +1,64 @@
+package align
+
+import (
+	"bytes"
+	"testing"
+
+	"github.com/diptych-align/diptych/corpus"
+	"github.com/diptych-align/diptych/corpus/ingest"
+	"github.com/diptych-align/diptych/corpus/sample/generate"
+	"github.com/diptych-align/diptych/index/lexicon"
+	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
+)
+
+// TestProfileRoundTrip holds that a profile that was kept scores as the one that was made, to the last bit.
+func TestProfileRoundTrip(t *testing.T) {
+	m := NewModel(lexicon.Builtin(), corpus.Statistics{})
+	var made, read []*Profile
+	for a := range generate.Articles(1, 40) {
+		annotated, err := ingest.Annotate(a)
+		if err != nil {
+			t.Fatal(err)
+		}
+		p := m.Profile(NewBag(annotated, m.Lexicon))
+		got, err := ReadProfile(p.AppendBinary(nil))
+		if err != nil {
+			t.Fatal(err)
+		}
+		made, read = append(made, p), append(read, got)
+	}
+	for i := range made {
+		if diff := cmp.Diff(made[i].When, read[i].When, cmpopts.EquateEmpty()); diff != "" {
+			t.Errorf("%s: when (-made +read):\n%s", made[i].ID, diff)
+		}
+		for j := range made {
+			if a, b := m.Score(made[i], made[j]), m.Score(read[i], read[j]); a != b {
+				t.Fatalf("%s and %s: %+v as made, %+v as read", made[i].ID, made[j].ID, a, b)
+			}
+		}
+	}
+}
+
+// FuzzProfile reads damaged profiles: they are refused, or are profiles that are written as others are.
+func FuzzProfile(f *testing.F) {
+	f.Add((&Profile{}).AppendBinary(nil))
+	p := &Profile{ID: "a", Lang: corpus.French, When: When{Anchor: 18000, Guess: true, Days: []corpus.DayWeight{{Day: 17999, Weight: 1}}}, Sketch: Sketch{Shingles: 1, Least: []uint32{7}}}
+	p.terms[nameItems] = []weighed{{hash: 1, weight: 2, rarity: 3, at: .5, ref: 5}}
+	p.near = []near{{group: 3, lead: 1, rarity: 4}}
+	whole := p.AppendBinary(nil)
+	f.Add(whole)
+	f.Add(whole[:len(whole)-1])
+	f.Add(append(bytes.Clone(whole), 0))
+	f.Fuzz(func(t *testing.T, b []byte) {
+		p, err := ReadProfile(b)
+		if err != nil {
+			return
+		}
+		written := p.AppendBinary(nil)
+		again, err := ReadProfile(written)
+		if err != nil || !bytes.Equal(written, again.AppendBinary(nil)) {
+			t.Errorf("%+v was read, and %+v, %v behind it", p, again, err)
+		}
+	})
+}
