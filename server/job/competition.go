@@ -2,6 +2,7 @@ package job
 
 import (
 	"cmp"
+	"sync"
 
 	"github.com/diptych-align/diptych/index/align"
 )
@@ -9,15 +10,32 @@ import (
 // sketches gives the sketches of articles.
 type sketches func(id string) (align.Sketch, error)
 
-// competition knows the rivals of edges. It is of one moment: the edges must not change while it is asked.
+// competition knows the rivals of edges. It is of one moment: the edges must not change while it is asked. Many may ask at once.
 type competition struct {
-	edges    func(id string) (edges, error)
 	sketches sketches
+	mu       sync.Mutex // one loads edges at a time
+	edges    func(id string) (edges, error)
 	at       map[string]*contest
 }
 
 func newCompetition(of func(id string) (edges, error), sketches sketches) *competition {
-	return &competition{of, sketches, map[string]*contest{}}
+	return &competition{sketches: sketches, edges: of, at: map[string]*contest{}}
+}
+
+// of returns the contest for an article.
+func (c *competition) of(id string) (*contest, error) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	among := c.at[id]
+	if among == nil {
+		es, err := c.edges(id)
+		if err != nil {
+			return nil, err
+		}
+		among = &contest{edges: es}
+		c.at[id] = among
+	}
+	return among, nil
 }
 
 // rivals returns those of the edge between two articles.
@@ -36,14 +54,9 @@ func (c *competition) rival(id, other string) (float64, error) {
 	if err != nil {
 		return 0, err
 	}
-	among := c.at[id]
-	if among == nil {
-		es, err := c.edges(id)
-		if err != nil {
-			return 0, err
-		}
-		among = &contest{edges: es}
-		c.at[id] = among
+	among, err := c.of(id)
+	if err != nil {
+		return 0, err
 	}
 	for i := 0; ; i++ {
 		e := among.place(i)
@@ -67,11 +80,14 @@ func (c *competition) rival(id, other string) (float64, error) {
 // edge, so that a place is found when it is asked for.
 type contest struct {
 	edges  edges
+	mu     sync.Mutex
 	ranked []*Edge
 }
 
 // place returns the edge of place i, counted from 0, where those before have been asked for; nil behind the last.
 func (c *contest) place(i int) *Edge {
+	c.mu.Lock()
+	defer c.mu.Unlock()
 	if i < len(c.ranked) {
 		return c.ranked[i]
 	}

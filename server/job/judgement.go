@@ -63,7 +63,7 @@ func (c *Collection) judgeStep(ctx context.Context) (bool, error) {
 		Values:  map[string][]byte{judgedKey: binary.AppendUvarint(nil, last)},
 	}
 	var err error
-	if u.Links, err = c.decide(newGraph(c.linker.most, c.edgesOf), u.Touched, c.sketch); err != nil {
+	if u.Links, err = c.decide(ctx, newGraph(c.linker.most, c.edgesOf), u.Touched, c.sketch); err != nil {
 		return false, err
 	}
 	if err := c.links.Save(ctx, u); err != nil {

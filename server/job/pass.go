@@ -187,7 +187,7 @@ func (c *Collection) linkStep(ctx context.Context) (bool, error) {
 		Touched: touched,
 		Values:  values,
 	}
-	if u.Links, err = c.decide(g, touched, c.sketchOr(sketched)); err != nil {
+	if u.Links, err = c.decide(ctx, g, touched, c.sketchOr(sketched)); err != nil {
 		return false, err
 	}
 	if err := c.links.Save(ctx, u); err != nil {
@@ -205,44 +205,55 @@ func (c *Collection) linkStep(ctx context.Context) (bool, error) {
 }
 
 // decide returns the links of the given articles.
-func (c *Collection) decide(g *graph, ids []string, of sketches) ([]corpus.Link, error) {
-	var out []corpus.Link
+func (c *Collection) decide(ctx context.Context, g *graph, ids []string, of sketches) ([]corpus.Link, error) {
 	touched := make(map[string]bool, len(ids))
-	among := newCompetition(g.edges, of)
 	for _, id := range ids {
 		touched[id] = true
-		judged, err := c.judgements(id)
+	}
+	among := newCompetition(g.edges, of)
+	out := make([][]corpus.Link, len(ids))
+	err := each(ctx, len(ids), func(_ context.Context, i int) (err error) {
+		out[i], err = c.decideOf(ids[i], touched, among)
+		return err
+	})
+	return slices.Concat(out...), err
+}
+
+// decideOf returns the links of an article, of those to others that are touched the half that falls to it.
+func (c *Collection) decideOf(id string, touched map[string]bool, among *competition) ([]corpus.Link, error) {
+	falls := func(other string) bool { return !touched[other] || id < other }
+	judged, err := c.judgements(id)
+	if err != nil {
+		return nil, err
+	}
+	var out []corpus.Link
+	for _, other := range slices.Sorted(maps.Keys(judged)) {
+		if !falls(other) {
+			continue
+		}
+		k, ok, err := c.judgedLink(id, other, judged[other])
 		if err != nil {
 			return nil, err
 		}
-		for _, other := range slices.Sorted(maps.Keys(judged)) {
-			if touched[other] {
-				continue // decided from its other end
-			}
-			k, ok, err := c.judgedLink(id, other, judged[other])
-			if err != nil {
-				return nil, err
-			}
-			if ok {
-				out = append(out, k)
-			}
+		if ok {
+			out = append(out, k)
 		}
-		mine, err := g.edges(id)
+	}
+	mine, err := among.of(id)
+	if err != nil {
+		return nil, err
+	}
+	for i := range mine.edges {
+		e := &mine.edges[i]
+		if _, ok := judged[e.Other]; ok || !falls(e.Other) || !c.Model.Possible(e.score()) {
+			continue
+		}
+		against, err := among.rivals(id, e.Other)
 		if err != nil {
 			return nil, err
 		}
-		for i := range mine {
-			e := &mine[i]
-			if _, ok := judged[e.Other]; ok || touched[e.Other] || !c.Model.Possible(e.score()) {
-				continue // by the judgement, from its other end, or nothing
-			}
-			against, err := among.rivals(id, e.Other)
-			if err != nil {
-				return nil, err
-			}
-			if k := link(c.Model, id, e, against); k.Relation != corpus.Unrelated {
-				out = append(out, k)
-			}
+		if k := link(c.Model, id, e, against); k.Relation != corpus.Unrelated {
+			out = append(out, k)
 		}
 	}
 	return out, nil
