@@ -35,8 +35,9 @@ const (
 	MaxTerms = 128
 
 	// MaxUndated is MaxTerms for an article that has no day, indexed and probing: nothing but rarity bounds the postings
-	// that its terms reach. A bound on their number would have to be one on what else is in the index, and then an
-	// arrival could change the candidates of articles that it shares nothing with.
+	// that its terms reach, so that whoever chooses them leaves out what many articles hold. A bound here on the number of
+	// postings would be one on what else is in the index, and then an arrival could change the candidates of articles that it
+	// shares nothing with.
 	MaxUndated = 48
 )
 

@@ -121,8 +121,9 @@ func (b *Bag) items(kind int) []Item {
 
 // Probe returns what the article is sought by: its terms, those first that say most of it, at most most of them. Each
 // has its rarity in thousandths of a nat: the same for the same term in every article, so that what two articles share
-// weighs the same from both sides. The profile must not be lean.
-func (m *Model) Probe(p *Profile, most int) []ProbeTerm {
+// weighs the same from both sides. Terms that more than held of the articles hold which the model has counted are left out. The
+// profile must not be lean.
+func (m *Model) Probe(p *Profile, most, held int) []ProbeTerm {
 	type term struct {
 		name   string
 		weight float32
@@ -131,7 +132,9 @@ func (m *Model) Probe(p *Profile, most int) []ProbeTerm {
 	for k := range kinds {
 		for i := range p.terms[k] {
 			t := &p.terms[k][i]
-			all = append(all, term{p.item(k, t).Term, t.weight})
+			if name := p.item(k, t).Term; m.statistics.Frequency[name] <= held {
+				all = append(all, term{name, t.weight})
+			}
 		}
 	}
 	slices.SortFunc(all, func(a, b term) int {

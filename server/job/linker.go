@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"math"
 	"runtime"
 
 	"github.com/diptych-align/diptych/corpus"
@@ -21,6 +22,11 @@ const (
 	// leastRank is the rarity that two articles must share to be candidates at all, in thousandths of a nat: a word or
 	// two that are not common. Two sentences may have no more than that to give.
 	leastRank = 3000
+
+	// mostHolders is how many articles of the collection, when it was counted, may hold a term by which an article without a
+	// day is sought. It bounds what such a search reads as days bound that of others; up to so many articles it leaves out
+	// nothing. Being of the model it does not move as articles come.
+	mostHolders = 300
 )
 
 // linker finds the candidates of an article and scores them: the part of the way from an article to its links, or to the
@@ -54,7 +60,11 @@ func (l *linker) probe(p *align.Profile) index.Probe { return l.seek(p, terms(l.
 
 // terms are the index's terms of a profile.
 func terms(m *align.Model, p *align.Profile) []index.Term {
-	probe := m.Probe(p, index.MaxTerms)
+	held := math.MaxInt
+	if p.Known() == corpus.NoDay {
+		held = mostHolders
+	}
+	probe := m.Probe(p, index.MaxTerms, held)
 	out := make([]index.Term, len(probe))
 	for i, t := range probe {
 		out[i] = index.Term(t)
