@@ -84,14 +84,6 @@ func (b *bar) admits(rank int, id string) bool {
 	return !b.full || rank > b.rank || rank == b.rank && id < b.id
 }
 
-// with returns what the article chooses once e is among its candidates too.
-func (es edges) with(e Edge, most int) []Edge {
-	e.Mine = true
-	chosen := append(es.chosen(), e)
-	slices.SortFunc(chosen, byRank)
-	return chosen[:min(len(chosen), most)]
-}
-
 // chosen returns the candidates that the article itself chose, best by rank first.
 func (es edges) chosen() []Edge {
 	var out []Edge

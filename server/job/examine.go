@@ -161,7 +161,7 @@ func (l *linker) enter(ctx context.Context, g *graph, met []meeting) error {
 			continue
 		}
 		for _, e := range entering[i].edge {
-			if err := g.choose(other.ID, n.edges.with(e.turned(id), l.most)); err != nil {
+			if err := g.admit(other.ID, e.turned(id)); err != nil {
 				return err
 			}
 		}

@@ -1,6 +1,7 @@
 package job
 
 import (
+	"errors"
 	"slices"
 
 	"github.com/diptych-align/diptych/corpus"
@@ -150,26 +151,39 @@ func (g *graph) choose(id string, chosen []Edge) error {
 		}
 	}
 	for _, e := range old {
-		switch {
-		case !e.Mine || now[e.Other]:
-		case e.Theirs:
-			e.Mine = false
-			if err := g.set(id, e); err != nil {
-				return err
-			}
-			if err := g.set(e.Other, e.turned(id)); err != nil {
-				return err
-			}
-		default:
-			if err := g.cut(id, e.Other); err != nil {
-				return err
-			}
-			if err := g.cut(e.Other, id); err != nil {
+		if e.Mine && !now[e.Other] {
+			if err := g.drop(id, e); err != nil {
 				return err
 			}
 		}
 	}
 	return nil
+}
+
+// admit puts an edge that is not there yet among those that id itself chose, in place of the last if there is no room.
+func (g *graph) admit(id string, e Edge) error {
+	n, err := g.of(id)
+	if err != nil {
+		return err
+	}
+	if b := n.edges.bar(g.most); b.full {
+		last, _ := n.edges.edge(b.id)
+		if err := g.drop(id, last); err != nil {
+			return err
+		}
+	}
+	old, _ := n.edges.edge(e.Other)
+	e.Mine, e.Theirs = true, old.Theirs
+	return errors.Join(g.set(id, e), g.set(e.Other, e.turned(id)))
+}
+
+// drop takes an edge from those that id itself chose. If the other end has not chosen it either, it is cut at both.
+func (g *graph) drop(id string, e Edge) error {
+	if e.Theirs {
+		e.Mine = false
+		return errors.Join(g.set(id, e), g.set(e.Other, e.turned(id)))
+	}
+	return errors.Join(g.cut(id, e.Other), g.cut(e.Other, id))
 }
 
 // link decides the edge e of the article id against its rivals. Edges run between the languages, and
