@@ -84,6 +84,10 @@ func BenchmarkBudget(b *testing.B) {
 		c.Model.Profile(align.NewBag(a, lex))
 		return nil
 	})
+	step("profile read", func(a *corpus.Annotated) error {
+		_, err := c.savedProfiles(a.ID)
+		return err
+	})
 	profiles := map[string]*align.Profile{}
 	found := map[string][]index.Candidate{}
 	for _, a := range articles {
@@ -149,6 +153,34 @@ func BenchmarkLink(b *testing.B) {
 		b.StartTimer()
 	}
 	b.ReportMetric(float64(len(articles)*b.N)/b.Elapsed().Seconds(), "articles/s")
+}
+
+// BenchmarkForgotten links the last 400 of 1,000 articles, a third of them undated, with 200 lean profiles at hand in place of 5,000:
+// what most edges lead to has to be read again, as in a collection of many thousands.
+func BenchmarkForgotten(b *testing.B) {
+	articles := generated(b, 1000)
+	for i := range articles {
+		if i%3 == 0 {
+			articles[i] = undated(b, articles[i])
+		}
+	}
+	before, then := articles[:600], articles[600:]
+	b.ReportAllocs()
+	for b.Loop() {
+		b.StopTimer()
+		c, err := Open(b.Context(), b.TempDir(), lexicon.Builtin(), slog.New(slog.DiscardHandler))
+		if err != nil {
+			b.Fatal(err)
+		}
+		c.profiles = newCache[versioned](200)
+		fill(b, c, before)
+		b.StartTimer()
+		fill(b, c, then)
+		b.StopTimer()
+		c.Close()
+		b.StartTimer()
+	}
+	b.ReportMetric(float64(len(then)*b.N)/b.Elapsed().Seconds(), "articles/s")
 }
 
 // fill puts articles and takes the passes to the end.
