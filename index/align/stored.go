@@ -8,7 +8,7 @@ import (
 	"github.com/diptych-align/diptych/corpus"
 )
 
-// A lean profile can be kept in binary form, a tenth of the work of making it again:
+// A lean profile can be kept in binary form, which is read in a fortieth of the time that it takes to make:
 //
 //	id · language · anchor · guess (0 or 1) · certain · days told of, each with its weight · told
 //	shingles · least hashes (uint32 each)

@@ -119,7 +119,7 @@ func byItself(of func(id string) (versioned, error)) func(id string) (*align.Pro
 }
 
 // The link pass keeps the lean profiles of an article by this key, some 5 KB: an edge may lead to an article that nobody has
-// looked at for long, and to read its text again takes thirty times as long. Each part stands behind its length but for the first:
+// looked at for long, and to make them of its text again takes forty times as long. Each part stands behind its length but for the first:
 //
 //	seq (uvarint) · dating by witnesses as JSON · profile by its own dating · profile by that of its witnesses
 //
