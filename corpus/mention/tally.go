@@ -17,9 +17,9 @@ type Tally struct {
 	Surface string
 	// Low and High bound what it allows for: see allowed. A score has none.
 	Low, High float64
-
-	score string   // the key of a score
-	with  []string // the keys of the names that stand in its sentence, sorted
+	// Score is the key of a score, With the keys of the names in its sentence, sorted; other figures have neither.
+	Score string
+	With  []string
 }
 
 // mostTallies is how many figures of one class are kept, the first: a table of results would hold too many to compare.
@@ -38,7 +38,7 @@ func Tallies(a *corpus.Annotated) (out []Tally) {
 		}
 		t := Tally{Counts: m.Counts}
 		if m.Type == corpus.Score {
-			t.score, t.with = m.Key, namesBeside(ann, m)
+			t.Score, t.With = m.Key, namesBeside(ann, m)
 		} else if _, ok := countClasses()[m.Counts]; !ok || strings.HasSuffix(m.Key, "%") && m.Type != corpus.Percent {
 			continue
 		} else if t.Low, t.High, ok = allowed(m.Value); !ok {
@@ -118,15 +118,15 @@ const rounding = 1.04
 
 // Agrees reports whether two figures of one class, or two scores, may be the same.
 func (t *Tally) Agrees(u *Tally) bool {
-	return t.score == u.score && max(t.Low, u.Low) <= min(t.High, u.High)*rounding
+	return t.Score == u.Score && max(t.Low, u.Low) <= min(t.High, u.High)*rounding
 }
 
 // sameMatch reports whether two scores are of one match: two of the names beside them are the same.
 func (t *Tally) sameMatch(u *Tally) bool {
 	const sides = 2
 	same := 0
-	for i, j := 0, 0; i < len(t.with) && j < len(u.with); {
-		switch c := strings.Compare(t.with[i], u.with[j]); {
+	for i, j := 0, 0; i < len(t.With) && j < len(u.With); {
+		switch c := strings.Compare(t.With[i], u.With[j]); {
 		case c < 0:
 			i++
 		case c > 0:
@@ -161,7 +161,7 @@ func Contradictions(x, y []Tally, a, b corpus.Day, visit func(t, u *Tally)) (n i
 func Differences(x, y []Tally, visit func(t, u *Tally)) {
 	byClass(x, y, func(x, y []Tally) {
 		t, u := &x[0], &y[0]
-		if only(x) && only(y) && !t.Agrees(u) && (t.score == "" || t.sameMatch(u)) {
+		if only(x) && only(y) && !t.Agrees(u) && (t.Score == "" || t.sameMatch(u)) {
 			visit(t, u)
 		}
 	})
@@ -206,7 +206,7 @@ func contradict(x, y []Tally, a, b corpus.Day) (t, u *Tally) {
 	for i := range x {
 		for j := range y {
 			switch {
-			case x[i].score != "" && !x[i].sameMatch(&y[j]):
+			case x[i].Score != "" && !x[i].sameMatch(&y[j]):
 				continue
 			case x[i].Agrees(&y[j]):
 				return nil, nil

@@ -84,7 +84,10 @@ func (m *Model) Profile(b *Bag) *Profile {
 // Lean returns the profile without what is needed to explain or to search: it takes a fifth of the memory.
 func (p *Profile) Lean() *Profile {
 	lean := *p
-	lean.bag = nil
+	lean.bag, lean.tallies = nil, slices.Clone(p.tallies)
+	for i := range lean.tallies {
+		lean.tallies[i].Surface = "" // it would hold the whole text
+	}
 	return &lean
 }
 
