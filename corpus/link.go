@@ -91,9 +91,10 @@ type Bead struct {
 	Confidence float64 `json:"confidence"`
 }
 
-// Statistics are document frequencies of terms: how many of Articles articles hold each. They are a snapshot,
-// never changed once made.
+// Statistics are document frequencies of terms: how many of Articles articles hold each. Copies more were left out, for their
+// texts count already. They are a snapshot, never changed once made.
 type Statistics struct {
 	Articles  int            `json:"articles"`
+	Copies    int            `json:"copies,omitempty"`
 	Frequency map[string]int `json:"frequency"`
 }

@@ -29,7 +29,16 @@ const (
 	mostlyCopied = 0.5
 	// leastCopied is how many of the hashes must agree: a rubric or a formula is no copy.
 	leastCopied = 5
+	// prints is how many of its hashes, the least, a text is sought by: bands of one row (Leskovec, Rajaraman and Ullman, Mining of
+	// Massive Datasets, ch. 3), for a run of four words is rare enough by itself. Of two texts of resemblance r all of them differ with
+	// a probability of (1 − r)^16: .002 where half of a text stands in another of its length, .03 where all of it stands in one five
+	// times as long.
+	prints = 16
 )
+
+// Prints are hashes of which two copies have at least one in common, but for one pair in hundreds: what a copy is sought by. The
+// caller must not change them.
+func (s Sketch) Prints() []uint32 { return s.Least[:min(len(s.Least), prints)] }
 
 // newSketch reads the sentences of the text; a paper writes its own headline.
 func newSketch(a *corpus.Annotated) Sketch {

@@ -2,10 +2,13 @@ package align
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 
 	"github.com/diptych-align/diptych/corpus"
+	"github.com/diptych-align/diptych/index/lexicon"
+	"github.com/google/go-cmp/cmp"
 )
 
 // report is an article of sentences of its own: numbers from start on, in words that no other sentence has.
@@ -48,6 +51,53 @@ func TestCopyOf(t *testing.T) {
 	var none Sketch
 	if none.CopyOf(none) {
 		t.Error("a text without words is a copy of another")
+	}
+}
+
+// TestPrintsFindCopies: of copies whose half is the text, or who are a third of it, all but one in a hundred have a print in
+// common with it, which other texts have not.
+func TestPrintsFindCopies(t *testing.T) {
+	missed := 0
+	const texts = 200
+	for start := range texts {
+		agency := newSketch(report(100*start, 40))
+		for _, copied := range []string{report(100*start+27, 13).Text, report(100*start, 40).Text + report(100*start+900_000, 40).Text} {
+			if c := newSketch(article("b", corpus.English, "2021-03-03", copied)); !common(agency.Prints(), c.Prints()) {
+				missed++
+			}
+		}
+		if common(agency.Prints(), newSketch(report(100*start+50, 40)).Prints()) {
+			t.Errorf("text %d: a print in common with another text", start)
+		}
+	}
+	if missed > 2*texts/100 {
+		t.Errorf("%d of %d copies have no print in common with their text", missed, 2*texts)
+	}
+}
+
+func common(a, b []uint32) bool {
+	return slices.ContainsFunc(a, func(h uint32) bool { return slices.Contains(b, h) })
+}
+
+// TestCopiesCountOnce: the statistics of texts that are printed again are those of the texts.
+func TestCopiesCountOnce(t *testing.T) {
+	lex := lexicon.Builtin()
+	var once, often Counter
+	for i := range 5 {
+		text := report(100*i, 40)
+		once.Add(NewBag(text, lex))
+		often.Add(NewBag(text, lex))
+		for cut := range i {
+			often.Add(NewBag(report(100*i+cut, 40-cut), lex))
+		}
+	}
+	want, got := once.Statistics(), often.Statistics()
+	if got.Copies != 10 {
+		t.Errorf("%d copies, want 10", got.Copies)
+	}
+	got.Copies = 0
+	if diff := cmp.Diff(want, got); diff != "" || want.Articles != 5 {
+		t.Errorf("statistics without copies and with them (-without +with):\n%s", diff)
 	}
 }
 

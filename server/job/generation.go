@@ -57,14 +57,14 @@ func (c *Collection) clear(ctx context.Context, g generation) error {
 // Counted says how many articles were counted for the statistics of the model, 0 if the background judges alone, and
 // what the last change was then.
 func (c *Collection) Counted() (articles int, seq uint64) {
-	return c.counted.Articles, c.counted.seq
+	return c.counted.articles(), c.counted.seq
 }
 
 // Outgrown reports whether the collection has doubled since it was counted, or what people have judged of it: so a collection
 // that grows to n articles is counted log n times for that.
 func (c *Collection) Outgrown() bool {
 	n, judged := c.Store.Len(), c.Store.LastJudgement()
-	return n >= leastSnapshot && n >= 2*c.counted.Articles || judged >= align.LeastJudged && judged >= 2*c.counted.calibrated.Judged
+	return n >= leastSnapshot && n >= 2*c.counted.articles() || judged >= align.LeastJudged && judged >= 2*c.counted.calibrated.Judged
 }
 
 // Outgrow returns when the collection has outgrown its statistics and rests: its passes have caught up, and nothing has

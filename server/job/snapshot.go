@@ -23,6 +23,9 @@ type snapshot struct {
 	seq        uint64
 }
 
+// articles is how many articles were looked at, copies of others among them.
+func (s *snapshot) articles() int { return s.Articles + s.Copies }
+
 // calibrated is a calibration with N of the last judgement that it knows.
 type calibrated struct {
 	align.Calibration
@@ -102,7 +105,7 @@ func (c *Collection) count(ctx context.Context, lex *lexicon.Lexicon) (s snapsho
 		s.Statistics = terms.Statistics()
 	}
 	judged, err := c.calibrate(ctx, &s, lex)
-	c.log.Info("counted the collection", "articles", s.Articles, "terms", len(s.Frequency), "sources with blocks", len(s.blocks), "judgements", judged)
+	c.log.Info("counted the collection", "articles", s.articles(), "copies", s.Copies, "terms", len(s.Frequency), "sources with blocks", len(s.blocks), "judgements", judged)
 	return s, err
 }
 
