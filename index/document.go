@@ -2,6 +2,7 @@ package index
 
 import (
 	"slices"
+	"strconv"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -31,6 +32,17 @@ type Document struct {
 	Days []corpus.Day
 	// Terms are what candidates are sought by, the most telling first: see Term.
 	Terms []Term
+	// Prints are hashes of its wording, which copies are sought by: see PrintTerms.
+	Prints []uint32
+}
+
+// PrintTerms are the terms that a text with these prints, and its copies, are found by. Each weighs 1.
+func PrintTerms(prints []uint32) []Term {
+	out := make([]Term, len(prints))
+	for i, h := range prints {
+		out[i] = Term{"print:" + strconv.FormatUint(uint64(h), 36), 1}
+	}
+	return out
 }
 
 // Term is something that articles of both languages can share: the key of a mention, or a concept that the lexicon

@@ -21,6 +21,8 @@ import (
 //
 //	language|term|week    week = day/7 rounded down, of the day the article speaks from; "u" if that is not known
 //
+// and likewise one for each of its prints.
+//
 // The week stands last, so that the weeks of one term lie together: a probe without a day walks through them, and "u"
 // behind all of them. Every document also has the term language||week, which tells at once whether a segment holds anything
 // of that week: where articles come in the order of their days, few segments do.
@@ -216,7 +218,7 @@ func probeTerm(lang, term, week string) []byte {
 // probeTerms returns the document's terms as they are indexed, parted by blanks; nothing if it has none.
 func (d *Document) probeTerms() string {
 	day := d.day()
-	terms := first(d.Terms, termLimit(day))
+	terms := append(first(d.Terms, termLimit(day)), PrintTerms(d.Prints)...)
 	if len(terms) == 0 {
 		return ""
 	}

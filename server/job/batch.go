@@ -23,6 +23,7 @@ type Batch struct {
 	profiles map[string]*align.Profile
 	ids      []string // sorted
 	edges    map[string]edges
+	copies   map[string]edges
 	without  corpus.EvidenceKind // what weighs nothing; empty: all counts
 }
 
@@ -86,7 +87,6 @@ func newBatch(ctx context.Context, lex *lexicon.Lexicon, articles []*corpus.Anno
 	b := &Batch{
 		articles: make(map[string]*corpus.Annotated, len(articles)),
 		profiles: make(map[string]*align.Profile, len(articles)),
-		edges:    make(map[string]edges, len(articles)),
 	}
 	for _, a := range articles {
 		if b.articles[a.ID] != nil {
@@ -118,7 +118,7 @@ func newBatch(ctx context.Context, lex *lexicon.Lexicon, articles []*corpus.Anno
 		for _, bag := range part {
 			p := b.model.Profile(bag)
 			b.profiles[bag.ID] = p
-			batch.Put = append(batch.Put, &index.Document{ID: p.ID, Lang: p.Lang, Published: p.Known(), Terms: terms(b.model, p)})
+			batch.Put = append(batch.Put, &index.Document{ID: p.ID, Lang: p.Lang, Published: p.Known(), Terms: terms(b.model, p), Prints: p.Sketch.Prints()})
 		}
 		if err := x.Apply(&batch); err != nil {
 			return nil, nil, errors.Join(err, x.Close())
@@ -128,10 +128,11 @@ func newBatch(ctx context.Context, lex *lexicon.Lexicon, articles []*corpus.Anno
 }
 
 func (b *Batch) profile(id string) (*align.Profile, error) { return b.profiles[id], nil }
+func (b *Batch) sketch(id string) (align.Sketch, error)    { return b.profiles[id].Sketch, nil }
 
 // date dates the undated articles by their witnesses.
 func (b *Batch) date(ctx context.Context, x *index.Index) error {
-	l := &linker{witnesses(mostWitnesses), x, b.model, b.profile, b.profile}
+	l := &linker{witnesses(mostWitnesses), x, b.model, b.profile, b.profile, b.sketch}
 	datings := make([]corpus.Dating, len(b.ids))
 	if err := each(ctx, len(b.ids), func(ctx context.Context, i int) error {
 		id := b.ids[i]
@@ -156,26 +157,36 @@ func (b *Batch) date(ctx context.Context, x *index.Index) error {
 	return nil
 }
 
-// meet finds and scores the candidates of all articles.
-func (b *Batch) meet(ctx context.Context, x *index.Index) error {
-	l := &linker{parallels(mostCandidates), x, b.model, b.profile, b.profile}
+// meet finds and scores the candidates and the copies of all articles.
+func (b *Batch) meet(ctx context.Context, x *index.Index) (err error) {
+	if b.edges, err = b.chosen(ctx, x, parallels(mostCandidates)); err != nil {
+		return err
+	}
+	b.copies, err = b.chosen(ctx, x, copies(mostCopies))
+	return err
+}
+
+// chosen returns the edges of what all articles choose, by their ids.
+func (b *Batch) chosen(ctx context.Context, x *index.Index, s search) (map[string]edges, error) {
+	l := &linker{s, x, b.model, b.profile, b.profile, b.sketch}
 	chosen := make([][]Edge, len(b.ids))
 	if err := each(ctx, len(b.ids), func(ctx context.Context, i int) (err error) {
 		chosen[i], err = l.candidates(ctx, b.profiles[b.ids[i]], unknown)
 		return err
 	}); err != nil {
-		return err
+		return nil, err
 	}
-	g := newGraph(mostCandidates, func(string) (edges, error) { return nil, nil })
+	g := newGraph(s.most, func(string) (edges, error) { return nil, nil })
 	for i, id := range b.ids {
 		if err := g.choose(id, chosen[i]); err != nil {
-			return err
+			return nil, err
 		}
 	}
+	out := make(map[string]edges, len(b.ids))
 	for id, n := range g.at {
-		b.edges[id] = n.edges
+		out[id] = n.edges
 	}
-	return nil
+	return out, nil
 }
 
 // Article returns an article of the batch, nil if there is none of this id.
@@ -210,6 +221,24 @@ func (b *Batch) Links(most int, all bool) []corpus.Link {
 func byConfidence(a, b corpus.Link) int {
 	return cmp.Or(cmp.Compare(b.Confidence, a.Confidence), cmp.Compare(a.A, b.A), cmp.Compare(a.B, b.B))
 }
+
+// Copies returns the links of the batch within a language: those of articles that print the same text, highest confidence
+// first, ties by ids.
+func (b *Batch) Copies() []corpus.Link {
+	var out []corpus.Link
+	for _, id := range b.ids {
+		for _, k := range b.CopiesOf(id) {
+			if k.A == id {
+				out = append(out, k)
+			}
+		}
+	}
+	slices.SortFunc(out, byConfidence)
+	return out
+}
+
+// CopiesOf returns the links of an article to its copies, highest confidence first, ties by ids.
+func (b *Batch) CopiesOf(id string) []corpus.Link { return copyLinks(b.model, id, b.copies[id]) }
 
 // Judge compares two articles of the batch by themselves, without competition.
 func (b *Batch) Judge(a, other string) (corpus.Link, error) {
@@ -262,7 +291,7 @@ func (b *Batch) judge(a, other string, against align.Rivals) corpus.Link {
 func (b *Batch) competition() *competition {
 	return newCompetition(
 		func(id string) (edges, error) { return b.edges[id], nil },
-		func(id string) (align.Sketch, error) { return b.profiles[id].Sketch, nil })
+		b.sketch)
 }
 
 // rivals returns those of two articles of the batch.
@@ -276,7 +305,11 @@ func (b *Batch) rivals(among *competition, a, other string) align.Rivals {
 
 // Explain fills in a link's evidence.
 func (b *Batch) Explain(k *corpus.Link) {
-	*k = b.judge(k.A, k.B, b.rivals(b.competition(), k.A, k.B))
+	against := align.Unrivalled
+	if k.Relation != corpus.Copy {
+		against = b.rivals(b.competition(), k.A, k.B)
+	}
+	*k = b.judge(k.A, k.B, against)
 }
 
 // Align fills in a link's beads: all sentences of a translation, those that say the same of other relations.

@@ -34,6 +34,7 @@ type Collection struct {
 	log      *slog.Logger
 	linker   linker // to parallels
 	dater    linker // to witnesses
+	copier   linker // to copies
 	links    *store.Pass
 	profiles *cache[versioned] // lean ones
 	fresh    *cache[versioned] // whole ones
@@ -121,8 +122,9 @@ func (c *Collection) openGeneration(ctx context.Context) (err error) {
 	if err != nil {
 		return err
 	}
-	c.linker = linker{parallels(mostCandidates), c.Index, c.Model, byDate(c.lean), byDate(c.whole)}
-	c.dater = linker{witnesses(mostWitnesses), c.Index, c.Model, byItself(c.lean), byItself(c.whole)}
+	c.linker = linker{parallels(mostCandidates), c.Index, c.Model, byDate(c.lean), byDate(c.whole), c.sketch}
+	c.dater = linker{witnesses(mostWitnesses), c.Index, c.Model, byItself(c.lean), byItself(c.whole), c.sketch}
+	c.copier = linker{copies(mostCopies), c.Index, c.Model, byDate(c.lean), byDate(c.whole), c.sketch}
 
 	indexed, err := c.Index.Cursor()
 	if err != nil {

@@ -77,7 +77,7 @@ func (c *Collection) catchUp(t testing.TB) {
 	}
 }
 
-// allLinks are the links of all articles, by both ids.
+// allLinks are the links of all articles, copies included, by both ids.
 func allLinks(t testing.TB, c *Collection) map[string]corpus.Link {
 	t.Helper()
 	out := map[string]corpus.Link{}
@@ -89,7 +89,14 @@ func allLinks(t testing.TB, c *Collection) map[string]corpus.Link {
 		if err != nil {
 			t.Fatal(err)
 		}
-		for _, k := range links {
+		copies, err := c.Copies(change.ID)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, k := range append(links, copies...) {
+			if was, ok := out[k.A+" "+k.B]; ok && !cmp.Equal(was, k) {
+				t.Fatalf("the ends of a link know different things: %v and %v", was, k)
+			}
 			out[k.A+" "+k.B] = k
 		}
 	}
@@ -139,15 +146,27 @@ func (c *Collection) do(t testing.TB, act act) {
 }
 
 // history returns what happens to each article, in its own order: some are put, some replaced later, some deleted,
-// some deleted and put again. A quarter of them are undated, and some are printed by a second paper, too.
+// some deleted and put again. A quarter of them are undated, and some are printed by other papers, too, two of which think
+// better of it.
 func history(t *testing.T, rng *rand.Rand, n int) [][]act {
 	var out [][]act
 	for i, last := range generated(t, n) {
 		if i%10 == 0 {
-			again := last.Article
-			again.ID += "-again"
-			again.Text = "Varnhelm. " + again.Text[:strings.LastIndex(again.Text, " ")]
-			out = append(out, []act{{id: again.ID, a: annotate(t, again)}})
+			for paper, text := range []string{"Varnhelm. " + last.Text[:strings.LastIndex(last.Text, " ")], last.Text + " Varnhelm.", last.Text[len(last.Text)/4:]} {
+				again := last.Article
+				again.ID = fmt.Sprint(again.ID, "-", paper)
+				again.Text = strings.ToValidUTF8(text, "")
+				acts := []act{{id: again.ID, a: annotate(t, again)}}
+				switch paper {
+				case 1: // deleted in the end
+					acts = append(acts, act{id: again.ID})
+				case 2: // a text of its own in the end
+					again.Text = "Varnhelm. " + last.Text[:len(last.Text)/4]
+					again.Text = strings.ToValidUTF8(again.Text, "")
+					acts = append(acts, act{id: again.ID, a: annotate(t, again)})
+				}
+				out = append(out, acts)
+			}
 		}
 		if rng.IntN(4) == 0 {
 			last = undated(t, last)
@@ -239,14 +258,17 @@ func TestDatesAndLinksDoNotDependOnTheOrderOfArrival(t *testing.T) {
 			got, gotDates := allLinks(t, c), datesByWitnesses(t, c)
 			if want == nil {
 				want, wantDates = got, gotDates
-				judged := 0
+				judged, copies := 0, 0
 				for _, k := range want {
 					if k.Confidence == 0 || k.Confidence == 1 {
 						judged++
 					}
+					if k.Relation == corpus.Copy {
+						copies++
+					}
 				}
-				if len(want) < 20 || len(wantDates) < 5 || judged < 5 {
-					t.Fatalf("%d links, %d of them judged, and %d datings: too few to tell", len(want), judged, len(wantDates))
+				if len(want) < 20 || len(wantDates) < 5 || judged < 5 || copies < 5 {
+					t.Fatalf("%d links, %d of them judged and %d copies, and %d datings: too few to tell", len(want), judged, copies, len(wantDates))
 				}
 			}
 			if diff := cmp.Diff(wantDates, gotDates); diff != "" {

@@ -24,13 +24,13 @@ const mostWitnesses = 12
 func witnesses(most int) search {
 	dated := func(p *align.Profile) bool { return p.Known() != corpus.NoDay }
 	undated := func(p *align.Profile) bool { return !dated(p) }
-	return search{most, func(p *align.Profile, terms []index.Term) index.Probe {
+	return search{most, leastRank, func(m *align.Model, p *align.Profile) index.Probe {
 		among := index.Undated
 		if undated(p) {
 			among = index.Dated
 		}
-		return index.Probe{ID: p.ID, Langs: []corpus.Lang{corpus.English, corpus.French}, Day: p.Known(), Among: among, Terms: terms}
-	}, undated, dated}
+		return index.Probe{ID: p.ID, Langs: []corpus.Lang{corpus.English, corpus.French}, Day: p.Known(), Among: among, Terms: terms(m, p)}
+	}, undated, dated, nil, false}
 }
 
 // infer dates an article by the witnesses it has chosen.

@@ -38,8 +38,8 @@ func (l *linker) examine(ctx context.Context, g *graph, changed []string) error 
 	return l.enter(ctx, g, met)
 }
 
-// takeOut removes the changed articles from the graph, and returns who had chosen one of them and was full: there the
-// next best has to be searched for.
+// takeOut removes the changed articles from the graph, and returns who had chosen one of them and was full, or has reprints: there
+// the next best has to be searched for.
 func (l *linker) takeOut(g *graph, changed []string) (search map[string]bool, err error) {
 	search = map[string]bool{}
 	for _, id := range changed {
@@ -55,7 +55,7 @@ func (l *linker) takeOut(g *graph, changed []string) (search map[string]bool, er
 			if err != nil {
 				return nil, err
 			}
-			if len(others.edges.chosen()) == l.most {
+			if others.edges.crowded(l.most) {
 				search[e.Other] = true
 			}
 		}
@@ -89,9 +89,9 @@ func (l *linker) meet(ctx context.Context, changed []string) ([]meeting, error) 
 		case !l.chosen(p):
 			m.chosen, err = l.candidates(ctx, p, unknown)
 		case !l.choose(p):
-			m.all, err = l.index.Above(ctx, l.probe(p), leastRank)
+			m.all, err = l.above(ctx, p)
 		default:
-			if m.all, err = l.index.Above(ctx, l.probe(p), leastRank); err == nil {
+			if m.all, err = l.above(ctx, p); err == nil {
 				m.chosen, err = l.score(p, m.all, unknown)
 			}
 		}
@@ -141,7 +141,7 @@ type entrance struct {
 }
 
 // enter puts articles among the candidates of those they meet and rank high enough with. Who enters leaves less room for
-// the next, so that some are scored in vain.
+// the next, so that some are scored in vain; who prints the text of several others leaves more.
 func (l *linker) enter(ctx context.Context, g *graph, met []meeting) error {
 	entering, err := l.entrances(g, met)
 	if err != nil {
@@ -154,6 +154,7 @@ func (l *linker) enter(ctx context.Context, g *graph, met []meeting) error {
 	}); err != nil {
 		return err
 	}
+	search := map[string]bool{}
 	for i := range entering {
 		id, other := entering[i].article.ID, entering[i].other
 		n := g.at[other.ID]
@@ -161,12 +162,16 @@ func (l *linker) enter(ctx context.Context, g *graph, met []meeting) error {
 			continue
 		}
 		for _, e := range entering[i].edge {
-			if err := g.admit(other.ID, e.turned(id)); err != nil {
+			freed, err := l.admit(g, other.ID, e.turned(id))
+			if err != nil {
 				return err
+			}
+			if freed {
+				search[other.ID] = true
 			}
 		}
 	}
-	return nil
+	return l.searchAnew(ctx, g, slices.Sorted(maps.Keys(search)))
 }
 
 // entrances returns who may enter where, as long as nobody else does.

@@ -37,26 +37,37 @@ type linker struct {
 	model   *align.Model
 	profile func(id string) (*align.Profile, error) // may be lean
 	whole   func(id string) (*align.Profile, error) // not lean
+	sketch  sketches
+}
+
+// knowing returns the linker with other sketches.
+func (l linker) knowing(s sketches) *linker {
+	l.sketch = s
+	return &l
 }
 
 // search is what a linker looks for.
 type search struct {
 	most   int // candidates of an article
-	seek   func(*align.Profile, []index.Term) index.Probe
-	choose func(*align.Profile) bool // whether an article chooses candidates
-	chosen func(*align.Profile) bool // whether it can be one
+	least  int // that both must share: the rank of a candidate
+	seek   func(*align.Model, *align.Profile) index.Probe
+	choose func(*align.Profile) bool    // whether an article chooses candidates
+	chosen func(*align.Profile) bool    // whether it can be one
+	fits   func(a, b align.Sketch) bool // nil: any two do
+	texts  bool                         // candidates that print the same text share a place
 }
 
 // parallels are candidates in the other language: each article chooses some, and may be one.
 func parallels(most int) search {
-	every := func(*align.Profile) bool { return true }
-	return search{most, func(p *align.Profile, terms []index.Term) index.Probe {
-		return index.Probe{ID: p.ID, Langs: []corpus.Lang{p.Lang.Other()}, Day: p.Known(), Terms: terms}
-	}, every, every}
+	return search{most, leastRank, func(m *align.Model, p *align.Profile) index.Probe {
+		return index.Probe{ID: p.ID, Langs: []corpus.Lang{p.Lang.Other()}, Day: p.Known(), Terms: terms(m, p)}
+	}, every, every, nil, true}
 }
 
+func every(*align.Profile) bool { return true }
+
 // probe is what an article is sought by.
-func (l *linker) probe(p *align.Profile) index.Probe { return l.seek(p, terms(l.model, p)) }
+func (l *linker) probe(p *align.Profile) index.Probe { return l.seek(l.model, p) }
 
 // terms are the index's terms of a profile.
 func terms(m *align.Model, p *align.Profile) []index.Term {
@@ -80,12 +91,16 @@ func (l *linker) candidates(ctx context.Context, p *align.Profile, known func(ot
 		if err != nil {
 			return nil, err
 		}
+		all := len(found) < limit || found[limit-1].Score < l.least
+		if found, err = l.fitting(p, found); err != nil {
+			return nil, err
+		}
 		chosen, err := l.score(p, found, known)
 		if err != nil {
 			return nil, err
 		}
-		// Articles that were deleted since they were indexed have left room for others.
-		if len(chosen) == l.most || len(found) < limit || found[limit-1].Score < leastRank {
+		// Reprints, and articles that were deleted since they were indexed, have left room for others.
+		if all || taken(chosen) == l.most {
 			return chosen, nil
 		}
 	}
@@ -94,11 +109,39 @@ func (l *linker) candidates(ctx context.Context, p *align.Profile, known func(ot
 // unknown knows no edge.
 func unknown(string) (Edge, bool) { return Edge{}, false }
 
-// score scores the first of the candidates found that are still there, as many as an article chooses.
+// above returns all whose candidate an article may be, best by rank first.
+func (l *linker) above(ctx context.Context, p *align.Profile) ([]index.Candidate, error) {
+	found, err := l.index.Above(ctx, l.probe(p), l.least)
+	if err != nil {
+		return nil, err
+	}
+	return l.fitting(p, found)
+}
+
+// fitting returns those of the candidates found that fit an article.
+func (l *linker) fitting(p *align.Profile, found []index.Candidate) ([]index.Candidate, error) {
+	if l.fits == nil {
+		return found, nil
+	}
+	out := found[:0]
+	for _, c := range found {
+		s, err := l.sketch(c.ID)
+		if err != nil {
+			return nil, err
+		}
+		if l.fits(p.Sketch, s) {
+			out = append(out, c)
+		}
+	}
+	return out, nil
+}
+
+// score scores the first of the candidates found that are still there, as many as an article has places for.
 func (l *linker) score(p *align.Profile, found []index.Candidate, known func(other string) (Edge, bool)) ([]Edge, error) {
 	out := make([]Edge, 0, min(len(found), l.most))
+	places := l.places()
 	for _, c := range found {
-		if c.Score < leastRank || len(out) == l.most {
+		if c.Score < l.least || places.taken == l.most {
 			break
 		}
 		e, ok := known(c.ID)
@@ -114,6 +157,10 @@ func (l *linker) score(p *align.Profile, found []index.Candidate, known func(oth
 			e.rate(l.model.Score(p, other))
 		}
 		e.Other, e.Rank = c.ID, c.Score
+		var err error
+		if e.Reprint, err = places.give(c.ID); err != nil {
+			return nil, err
+		}
 		out = append(out, e)
 	}
 	return out, nil

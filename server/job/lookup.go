@@ -15,7 +15,7 @@ import (
 // first. Evidence and beads are not filled in.
 func (c *Collection) Parallels(id string) ([]corpus.Link, error) { return c.links.Links(id) }
 
-// Explain fills in the evidence of a link of Parallels. A judged one has a row that says so before what the model says.
+// Explain fills in the evidence of a link of Parallels or Copies. A judged one has a row that says so before what the model says.
 func (c *Collection) Explain(k *corpus.Link) error {
 	a, err := c.linker.whole(k.A)
 	if err != nil {
@@ -25,9 +25,11 @@ func (c *Collection) Explain(k *corpus.Link) error {
 	if err != nil {
 		return err
 	}
-	against, err := newCompetition(c.edgesOf, c.sketch).rivals(k.A, k.B)
-	if err != nil {
-		return err
+	against := align.Unrivalled
+	if k.Relation != corpus.Copy {
+		if against, err = newCompetition(c.edgesOf, c.sketch).rivals(k.A, k.B); err != nil {
+			return err
+		}
 	}
 	k.Evidence = judge(c.Model, a, b, c.Model.Score(a, b), against).Evidence
 	return c.Judged(k)

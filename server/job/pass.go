@@ -136,7 +136,9 @@ func (c *Collection) document(a *corpus.Annotated, change store.Change) (*index.
 	if d != (corpus.Dating{}) {
 		a = dated(a, d)
 	}
-	return index.NewDocument(a, p.dated.Days, terms(c.Model, p.dated)), nil
+	doc := index.NewDocument(a, p.dated.Days, terms(c.Model, p.dated))
+	doc.Prints = p.own.Sketch.Prints()
+	return doc, nil
 }
 
 // linkStep brings dates and links up to the next changes, in one transaction:
@@ -144,7 +146,8 @@ func (c *Collection) document(a *corpus.Annotated, change store.Change) (*index.
 //  1. witnesses are chosen anew where a change touches them, and undated articles dated by them (see date);
 //  2. candidates are chosen anew where a change touches them, and scored anew where another date does: an article that is
 //     dated by its witnesses is sought as an undated one, whatever they say;
-//  3. what changed is sketched, and each article with an edge that changed, at either end, has its links decided anew; where a
+//  3. copies are chosen and scored likewise;
+//  4. what changed is sketched, and each article with an edge that changed, at either end, has its links decided anew; where a
 //     person has judged, the judgement decides.
 //
 // So when the pass has caught up, the edges, and with them dates and links, are those that the articles' latest revisions
@@ -163,16 +166,20 @@ func (c *Collection) linkStep(ctx context.Context) (bool, error) {
 	if err != nil {
 		return false, err
 	}
+	sketched, err := c.sketchAnew(changes, values)
+	if err != nil {
+		return false, err
+	}
+	of, ids := c.sketchOr(sketched), slices.Sorted(maps.Keys(changed))
 	g := newGraph(c.linker.most, c.edgesOf)
-	if err := c.linker.examine(ctx, g, slices.Sorted(maps.Keys(changed))); err != nil {
+	if err := c.linker.knowing(of).examine(ctx, g, ids); err != nil {
 		return false, err
 	}
 	redated = slices.DeleteFunc(redated, func(id string) bool { return changed[id] })
 	if err := c.linker.scoreAnew(ctx, g, redated); err != nil {
 		return false, err
 	}
-	sketched, err := c.sketchAnew(changes, values)
-	if err != nil {
+	if err := c.copyAnew(ctx, ids, redated, of, values); err != nil {
 		return false, err
 	}
 	if err := c.profileAnew(slices.AppendSeq(redated, maps.Keys(changed)), values); err != nil {
@@ -187,7 +194,7 @@ func (c *Collection) linkStep(ctx context.Context) (bool, error) {
 		Touched: touched,
 		Values:  values,
 	}
-	if u.Links, err = c.decide(ctx, g, touched, c.sketchOr(sketched)); err != nil {
+	if u.Links, err = c.decide(ctx, g, touched, of); err != nil {
 		return false, err
 	}
 	if err := c.links.Save(ctx, u); err != nil {
