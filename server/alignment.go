@@ -193,8 +193,10 @@ func (v *violations) relations(asked []diptychv1.Relation) []corpus.Relation {
 			wanted = append(wanted, corpus.SameEvent)
 		case diptychv1.Relation_RELATION_RELATED:
 			wanted = append(wanted, corpus.Related)
+		case diptychv1.Relation_RELATION_COPY:
+			wanted = append(wanted, corpus.Copy)
 		default:
-			v.add(fmt.Sprintf("relations[%d]", i), "%v: want TRANSLATION, SAME_EVENT or RELATED", r)
+			v.add(fmt.Sprintf("relations[%d]", i), "%v: want TRANSLATION, SAME_EVENT, RELATED or COPY", r)
 		}
 	}
 	return wanted
@@ -234,7 +236,7 @@ func (c *collection) parallels(ctx context.Context, p *parallels) (*diptychv1.Fi
 	if err != nil {
 		return nil, err
 	}
-	pending, links, err := c.linksOf(ctx, &of)
+	pending, links, err := c.linksOf(ctx, &of, slices.Contains(p.relations, corpus.Copy))
 	if err != nil {
 		return nil, err
 	}
@@ -286,21 +288,43 @@ func (p *parallelPlace) before(k *corpus.Link, id string) bool {
 	return cmp.Or(cmp.Compare(p.Confidence, k.Confidence), cmp.Compare(k.Other(id), p.ID)) > 0
 }
 
-// linksOf returns the links of an article into the other language, and whether its latest revision is still to be
-// linked.
-func (c *collection) linksOf(ctx context.Context, of *kept) (pending bool, links []corpus.Link, err error) {
-	if of.change.Seq == 0 {
-		links, err = c.ParallelsOf(ctx, of.Annotated)
-		return false, links, err
+// linksOf returns the links of an article into the other language, with copies also those to its copies, in the order of
+// parallels, and whether its latest revision is still to be linked.
+func (c *collection) linksOf(ctx context.Context, of *kept, copies bool) (pending bool, links []corpus.Link, err error) {
+	if of.change.Seq > 0 {
+		// Before the links: those that come between the two are found, those that do not are pending.
+		pending, err = c.Pending(of.ID)
 	}
-	// In this order: links that come between the two are found, those that do not are pending.
-	if pending, err = c.Pending(of.ID); err == nil {
-		links, err = c.Parallels(of.ID)
+	if err == nil {
+		links, err = c.across(ctx, of)
+	}
+	if err == nil && copies {
+		var within []corpus.Link
+		within, err = c.within(ctx, of)
+		links = append(links, within...)
+		slices.SortFunc(links, func(k, l corpus.Link) int {
+			return cmp.Or(cmp.Compare(l.Confidence, k.Confidence), cmp.Compare(k.Other(of.ID), l.Other(of.ID)))
+		})
 	}
 	if errors.Is(err, store.ErrNotFound) {
 		err = notFound(anArticle, of.name(c))
 	}
 	return pending, links, err
+}
+
+// across and within are the links of an article into the other language, and those to its copies.
+func (c *collection) across(ctx context.Context, of *kept) ([]corpus.Link, error) {
+	if of.change.Seq == 0 {
+		return c.ParallelsOf(ctx, of.Annotated)
+	}
+	return c.Parallels(of.ID)
+}
+
+func (c *collection) within(ctx context.Context, of *kept) ([]corpus.Link, error) {
+	if of.change.Seq == 0 {
+		return c.CopiesOf(ctx, of.Annotated)
+	}
+	return c.Copies(of.ID)
 }
 
 // parallel returns one parallel of an article; the error is NOT_FOUND if the other is no longer there.
@@ -323,10 +347,28 @@ func (c *collection) parallel(k *corpus.Link, of *kept, view diptychv1.LinkView,
 	if k.A == other.ID {
 		first, second = other, of
 	}
+	copies, err := c.copies(k, other.ID)
+	if err != nil {
+		return nil, err
+	}
 	return &diptychv1.Parallel{
 		Article: articleToProto(c.id, a, change, diptychv1.ArticleView_ARTICLE_VIEW_BASIC),
 		Link:    c.link(k, first, second, view, told),
+		Copies:  copies,
 	}, nil
+}
+
+// copies returns the names of the articles that print the same text as one of another language that k links to.
+func (c *collection) copies(k *corpus.Link, id string) ([]string, error) {
+	if k.Relation == corpus.Copy {
+		return nil, nil
+	}
+	links, err := c.Copies(id)
+	var names []string
+	for i := range links {
+		names = append(names, articleName(c.id, links[i].Other(id)))
+	}
+	return names, err
 }
 
 // link returns the link of a and b in a view, told in a language if one is given.

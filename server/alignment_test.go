@@ -100,6 +100,81 @@ func TestFindParallels(t *testing.T) {
 	}
 }
 
+// TestFindCopies: who prints the text of a parallel stands beside it, and is found from the text itself where copies are asked for.
+func TestFindCopies(t *testing.T) {
+	s := serve(t, "", Options{})
+	s.put(t)
+	again := request("en-ferry-again", "en-ferry")
+	again.Article = proto.CloneOf(again.Article)
+	again.Article.Title, again.Article.Url = "Ferry aground", ""
+	seq := s.ingest(t, again)[again.GetCorrelationToken()].GetAcknowledgement().GetSequence()
+
+	french := of("fr-ferry")
+	french.MinSequence = seq
+	r, err := s.links.FindParallels(t.Context(), french)
+	if err != nil {
+		t.Fatal(err)
+	}
+	got := map[string][]string{}
+	for _, p := range r.GetParallels() {
+		got[p.GetArticle().GetName()] = p.GetCopies()
+	}
+	want := map[string][]string{articleOf("en-ferry"): {articleOf("en-ferry-again")}, articleOf("en-ferry-again"): {articleOf("en-ferry")}}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("parallels with their copies (-want +got):\n%s", diff)
+	}
+
+	relations := func(req *diptychv1.FindParallelsRequest, r ...diptychv1.Relation) *diptychv1.FindParallelsRequest {
+		req.Relations, req.ToldLanguage = r, "en"
+		return req
+	}
+	const isCopy, isTranslation, isSame = diptychv1.Relation_RELATION_COPY, diptychv1.Relation_RELATION_TRANSLATION, diptychv1.Relation_RELATION_SAME_EVENT
+	for what, c := range map[string]struct {
+		req  *diptychv1.FindParallelsRequest
+		want []string
+	}{
+		"copies":             {relations(of("en-ferry"), isCopy), []string{articleOf("en-ferry-again")}},
+		"copies of one new":  {relations(inline("en-ferry"), isCopy), []string{articleOf("en-ferry"), articleOf("en-ferry-again")}},
+		"copies and others":  {relations(of("en-ferry"), isCopy, isTranslation, isSame), []string{articleOf("en-ferry-again"), articleOf("fr-ferry")}},
+		"without any":        {relations(of("fr-ferry"), isCopy), nil},
+		"not unless asked":   {of("en-ferry"), []string{articleOf("fr-ferry")}},
+		"copies of a single": {relations(of("fr-bread"), isCopy), nil},
+	} {
+		r, err := s.links.FindParallels(t.Context(), c.req)
+		if err != nil {
+			t.Fatalf("%s: %v", what, err)
+		}
+		var got []string
+		for _, p := range r.GetParallels() {
+			got = append(got, p.GetArticle().GetName())
+			addsUp(t, p.GetLink())
+			if k := p.GetLink(); k.GetRelation() == isCopy && (len(p.GetCopies()) > 0 || k.GetA() > k.GetB() || k.GetTold() == "") {
+				t.Errorf("%s: %v", what, p)
+			}
+		}
+		slices.Sort(got)
+		if diff := cmp.Diff(c.want, got); diff != "" {
+			t.Errorf("%s (-want +got):\n%s", what, diff)
+		}
+		if reason := r.GetEmptyReason(); (reason == diptychv1.EmptyReason_EMPTY_REASON_UNSPECIFIED) != (len(got) > 0) {
+			t.Errorf("%s: %d parallels and %v", what, len(got), reason)
+		}
+	}
+
+	first := relations(of("en-ferry"), isCopy, isTranslation, isSame)
+	first.PageSize = 1
+	if r, err = s.links.FindParallels(t.Context(), first); err != nil {
+		t.Fatal(err)
+	}
+	next := proto.CloneOf(first)
+	next.PageToken = r.GetNextPageToken()
+	rest, err := s.links.FindParallels(t.Context(), next)
+	if err != nil || len(r.GetParallels()) != 1 || len(rest.GetParallels()) != 1 || rest.GetNextPageToken() != "" ||
+		r.GetParallels()[0].GetArticle().GetName() == rest.GetParallels()[0].GetArticle().GetName() {
+		t.Errorf("two pages: %v and %v, %v", r, rest, err)
+	}
+}
+
 func TestFindParallelsEmpty(t *testing.T) {
 	s := serve(t, "", Options{})
 	seq := s.put(t)
@@ -171,7 +246,7 @@ func TestFindParallelsErrors(t *testing.T) {
 		"bad parent":         {with(func(r *diptychv1.FindParallelsRequest) { r.Parent = "main" }), codes.InvalidArgument, "parent"},
 		"other parent":       {with(func(r *diptychv1.FindParallelsRequest) { r.Parent = "collections/other" }), codes.InvalidArgument, "name"},
 		"bad article":        {&diptychv1.FindParallelsRequest{Parent: main, Of: &diptychv1.FindParallelsRequest_Article{Article: &diptychv1.Article{}}}, codes.InvalidArgument, "article.text"},
-		"copies":             {with(func(r *diptychv1.FindParallelsRequest) { r.Relations = []diptychv1.Relation{3, 2} }), codes.InvalidArgument, "relations[1]"},
+		"unrelated":          {with(func(r *diptychv1.FindParallelsRequest) { r.Relations = []diptychv1.Relation{3, 5} }), codes.InvalidArgument, "relations[1]"},
 		"confidence":         {with(func(r *diptychv1.FindParallelsRequest) { r.MinConfidence = 1.1 }), codes.InvalidArgument, "min_confidence"},
 		"no number":          {with(func(r *diptychv1.FindParallelsRequest) { r.MinConfidence = math.NaN() }), codes.InvalidArgument, "min_confidence"},
 		"negative sequence":  {with(func(r *diptychv1.FindParallelsRequest) { r.MinSequence = -1 }), codes.InvalidArgument, "min_sequence"},

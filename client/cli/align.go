@@ -19,6 +19,7 @@ type alignCmd struct {
 	lexicons
 	Format       string  `enum:"table,tsv,jsonl,tmx" default:"table" help:"table, tsv, jsonl or tmx (default ${default})."`
 	All          bool    `help:"Up to 10 candidates of each French article, whatever their relation."`
+	Copies       bool    `help:"Give also the pairs of one language that print the same text, behind the others (relation copy)."`
 	Pairs        string  `placeholder:"FILE.tsv" help:"Judge these pairs of ids (French, tab, English), each by itself."`
 	Duplicates   bool    `help:"With --format tmx: give a pair of sentences as often as it stands in the articles, not once."`
 	MinPrecision float64 `placeholder:"P" help:"Keep the most confident links, as many as are expected to be right with this share (0-1)."`
@@ -28,13 +29,15 @@ type alignCmd struct {
 
 func (alignCmd) Help() string {
 	return `Without --all or --pairs the links come out that are decided to tell of the same event (translation or same_event),
-highest confidence first. The table tells in sentences why. tsv has the columns French id, English id, confidence, relation;
-jsonl has those sentences, the evidence and the sentences that say the same, too; tmx the sentences of translations for translation tools.
+highest confidence first. The table tells in sentences why, and in which other articles a text stands. tsv has the columns French id,
+English id, confidence, relation; jsonl has those sentences, the evidence, the sentences that say the same and the ids of the
+copies of either article, too; tmx the sentences of translations for translation tools.
 
 Examples:
   diptych align articles.jsonl
   diptych align fr/*.jsonl en/*.jsonl --format tsv > links.tsv
   diptych align articles.jsonl --format tsv --all
+  diptych align articles.jsonl --format tsv --copies
   diptych align articles.jsonl --format tmx > memory.tmx
   diptych align articles.jsonl --pairs pairs.tsv --format jsonl`
 }
@@ -48,6 +51,9 @@ func (c *alignCmd) Run(ctx context.Context, s *streams) error {
 	}
 	if c.Pairs != "" && c.MinPrecision > 0 {
 		return fmt.Errorf("--min-precision keeps some of the links that are found; --pairs asks for a judgement of each")
+	}
+	if c.Pairs != "" && c.Copies {
+		return fmt.Errorf("--copies asks for pairs that are found; --pairs asks for a judgement of each")
 	}
 	refused := &refusals{w: s.err, progress: newProgress(s.err)}
 	lex, err := c.read()
@@ -96,13 +102,20 @@ func alignAll(ctx context.Context, in inputs, s *streams, lex *lexicon.Lexicon, 
 }
 
 func (c *alignCmd) links(batch *job.Batch) ([]corpus.Link, error) {
-	switch {
-	case c.Pairs != "":
+	if c.Pairs != "" {
 		return judgePairs(batch, c.Pairs)
-	case c.All:
-		return mostConfident(batch.Links(candidatesShown, true), c.MinPrecision), nil
 	}
-	return mostConfident(decided(batch.Links(0, false)), c.MinPrecision), nil
+	var links []corpus.Link
+	if c.All {
+		links = batch.Links(candidatesShown, true)
+	} else {
+		links = decided(batch.Links(0, false))
+	}
+	links = mostConfident(links, c.MinPrecision)
+	if c.Copies {
+		links = append(links, batch.Copies()...)
+	}
+	return links, nil
 }
 
 // mostConfident keeps the first links, as many as have a mean confidence of at least p: a calibrated confidence is
@@ -169,7 +182,9 @@ func (c *alignCmd) print(w *bufio.Writer, batch *job.Batch, links []corpus.Link,
 			if c.Pairs == "" {
 				batch.Explain(&links[i])
 			}
-			batch.Align(&links[i])
+			if links[i].Relation != corpus.Copy {
+				batch.Align(&links[i])
+			}
 			if err := lines.Encode(linkLineOf(batch, &links[i], c.Lang)); err != nil {
 				return err
 			}
@@ -201,6 +216,9 @@ func (c *alignCmd) printLink(w io.Writer, batch *job.Batch, k *corpus.Link, p pe
 		dating := &a.Annotation.Dating
 		line := fmt.Sprintf("  %s  %s%s  ", a.Lang(), dayColumn(dating.Value, !dating.Method.Testifies()), id)
 		fmt.Fprintf(w, "%s%s\n", line, headline(a, max(p.width-utf8.RuneCountInString(line), leastTitle)))
+		if k.Relation != corpus.Copy {
+			printCopies(w, copiesOf(batch, id), c.Lang, p)
+		}
 	}
 	printTold(w, batch.Tell(k, corpus.Lang(c.Lang)), p)
 	if c.Evidence {
@@ -213,6 +231,9 @@ type linkLine struct {
 	corpus.Link
 	Told  string     `json:"told"` // in sentences
 	Beads []beadLine `json:"beads"`
+	// The articles that print the text of a or b, too.
+	ACopies []string `json:"a_copies,omitempty"`
+	BCopies []string `json:"b_copies,omitempty"`
 }
 
 type beadLine struct {
@@ -223,11 +244,23 @@ type beadLine struct {
 
 func linkLineOf(batch *job.Batch, k *corpus.Link, lang string) linkLine {
 	out := linkLine{Link: *k, Told: batch.Tell(k, corpus.Lang(lang)), Beads: make([]beadLine, len(k.Beads))}
+	if k.Relation != corpus.Copy {
+		out.ACopies, out.BCopies = copiesOf(batch, k.A), copiesOf(batch, k.B)
+	}
 	a, b := batch.Article(k.A), batch.Article(k.B)
 	for i, bead := range k.Beads {
 		out.Beads[i] = beadLine{bead, a.Say(bead.A), b.Say(bead.B)}
 	}
 	return out
+}
+
+// copiesOf returns the ids of the articles that print the text of one, the surest first.
+func copiesOf(batch *job.Batch, id string) []string {
+	var ids []string
+	for _, k := range batch.CopiesOf(id) {
+		ids = append(ids, k.Other(id))
+	}
+	return ids
 }
 
 // headline is the title of an article, or how it begins, in at most n characters.

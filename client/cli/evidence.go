@@ -35,6 +35,18 @@ var evidencePhrases = map[string]map[corpus.EvidenceKind]string{
 
 func relationName(r corpus.Relation, lang string) string { return relationNames[lang][r] }
 
+var printedPhrases = map[string]string{"en": "also printed as ", "fr": "aussi publié comme "}
+
+// printCopies shows which other articles print a text, if any do.
+func printCopies(w io.Writer, ids []string, lang string, p pen) {
+	if len(ids) == 0 {
+		return
+	}
+	for _, line := range wrap(printedPhrases[lang]+strings.Join(ids, ", "), p.width-indent) {
+		fmt.Fprintf(w, "%*s%s\n", indent, "", line)
+	}
+}
+
 // percent shows a confidence. None is certain, and rounding must not make it so.
 func percent(p float64) string {
 	if p > 0.995 {

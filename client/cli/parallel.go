@@ -8,6 +8,8 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"path"
+	"slices"
 	"strings"
 
 	"google.golang.org/grpc/codes"
@@ -21,23 +23,26 @@ type parallelCmd struct {
 	Article string `arg:"" name:"ID|URL|FILE" help:"An article by its id or URL, or one in a file, which is not kept; - for standard input."`
 	lookup
 	defaults
-	Related  bool   `help:"Show also articles on other events of the same story."`
-	Evidence bool   `help:"Show also each thing that speaks for and against, with its weight in log-odds."`
-	Beads    bool   `help:"Show the sentences that say the same, side by side."`
-	Size     int    `default:"10" placeholder:"N" help:"How many parallels at most (default ${default})."`
-	Lang     string `enum:"en,fr" default:"en" help:"Language in which parallels are told: en or fr (default ${default})."`
-	Format   string `enum:"table,jsonl" default:"table" help:"table, or jsonl with a Parallel of the gRPC contract a line (default ${default})."`
+	Relation []string `enum:"translation,same_event,related,copy" placeholder:"R,..." help:"Show these relations: translation, same_event, related, copy; copies are articles of the same language that print the same text (default translation,same_event)."`
+	Related  bool     `help:"Show also articles on other events of the same story."`
+	Evidence bool     `help:"Show also each thing that speaks for and against, with its weight in log-odds."`
+	Beads    bool     `help:"Show the sentences that say the same, side by side."`
+	Size     int      `default:"10" placeholder:"N" help:"How many parallels at most (default ${default})."`
+	Lang     string   `enum:"en,fr" default:"en" help:"Language in which parallels are told: en or fr (default ${default})."`
+	Format   string   `enum:"table,jsonl" default:"table" help:"table, or jsonl with a Parallel of the gRPC contract a line (default ${default})."`
 
 	pen pen
 }
 
 func (parallelCmd) Help() string {
-	return `What speaks for and against a parallel is told under it in a few sentences. A file is read as ingest reads it; of
+	return `What speaks for and against a parallel is told under it in a few sentences, and in which other articles its text
+stands. A file is read as ingest reads it; of
 several articles in it the first one counts.
 
 Examples:
   diptych parallel --data ~/diptych https://news.example/2024/03/12/ferry
   diptych parallel --server 127.0.0.1:7373 report.txt --beads
+  diptych parallel --data ~/diptych fr-ferry --relation copy
   diptych parallel --load articles.jsonl fr-ferry --format jsonl > parallels.jsonl`
 }
 
@@ -85,10 +90,8 @@ func (c *parallelCmd) Run(ctx context.Context, s *streams) error {
 // request reads which article is meant.
 func (c *parallelCmd) request(ctx context.Context, stdin io.Reader) (*diptychv1.FindParallelsRequest, error) {
 	req := &diptychv1.FindParallelsRequest{Parent: c.parent(), PageSize: int32(min(c.Size, largestPage)), ToldLanguage: c.Lang}
-	if c.Related {
-		req.Relations = []diptychv1.Relation{
-			diptychv1.Relation_RELATION_TRANSLATION, diptychv1.Relation_RELATION_SAME_EVENT, diptychv1.Relation_RELATION_RELATED,
-		}
+	for _, r := range c.relations() {
+		req.Relations = append(req.Relations, diptychv1.Relation(diptychv1.Relation_value["RELATION_"+strings.ToUpper(r)]))
 	}
 	if c.Beads {
 		req.View = diptychv1.LinkView_LINK_VIEW_FULL
@@ -110,6 +113,17 @@ func (c *parallelCmd) request(ctx context.Context, stdin io.Reader) (*diptychv1.
 		req.Of = &diptychv1.FindParallelsRequest_Url{Url: c.Article}
 	}
 	return req, nil
+}
+
+// relations are those asked for, none for the usual ones.
+func (c *parallelCmd) relations() []string {
+	switch {
+	case !c.Related:
+		return c.Relation
+	case len(c.Relation) == 0:
+		return []string{"translation", "same_event", "related"}
+	}
+	return append(c.Relation, "related")
 }
 
 // firstArticle reads the first article of a file.
@@ -149,9 +163,17 @@ func (c *parallelCmd) head(ctx context.Context, w io.Writer, conn *connection, r
 	}
 	fmt.Fprintln(w, line)
 	if len(resp.GetParallels()) == 0 {
-		fmt.Fprintf(w, "\n%s\n", cmp.Or(emptyReasons[resp.GetEmptyReason()], "No parallel."))
+		fmt.Fprintf(w, "\n%s\n", c.none(resp.GetEmptyReason()))
 	}
 	return nil
+}
+
+// none tells that there is nothing to show, and why.
+func (c *parallelCmd) none(why diptychv1.EmptyReason) string {
+	if slices.Equal(c.relations(), []string{"copy"}) && why != diptychv1.EmptyReason_EMPTY_REASON_NOT_LINKED_YET {
+		return "No copy: no other article prints its text."
+	}
+	return cmp.Or(emptyReasons[why], "No parallel.")
 }
 
 func (c *parallelCmd) print(ctx context.Context, w io.Writer, conn *connection, p *diptychv1.Parallel) error {
@@ -164,6 +186,7 @@ func (c *parallelCmd) print(ctx context.Context, w io.Writer, conn *connection, 
 		return err
 	}
 	fmt.Fprintf(w, "\n%s  %s\n  %s\n", percent(k.GetConfidence()), relationName(relationOf(k.GetRelation()), c.Lang), line)
+	printCopies(w, idsOf(p.GetCopies()), c.Lang, c.pen)
 	printTold(w, k.GetTold(), c.pen)
 	if c.Evidence {
 		printEvidence(w, evidenceOf(k.GetEvidence()), c.Lang, c.pen)
@@ -172,6 +195,15 @@ func (c *parallelCmd) print(ctx context.Context, w io.Writer, conn *connection, 
 		printBeads(w, k.GetBeads(), c.pen)
 	}
 	return nil
+}
+
+// idsOf returns the ids in resource names.
+func idsOf(names []string) []string {
+	ids := make([]string, len(names))
+	for i, name := range names {
+		ids[i] = path.Base(name)
+	}
+	return ids
 }
 
 // printBeads shows sentences side by side.

@@ -27,11 +27,12 @@ type EmptyReason int32
 const (
 	// There are parallels.
 	EmptyReason_EMPTY_REASON_UNSPECIFIED EmptyReason = 0
-	// The article was compared with the collection, and nothing in the other language tells of its event or story.
+	// The article was compared with the collection, and nothing in the other language tells of its event or story; nor, where
+	// COPY was asked for, is there a copy.
 	EmptyReason_EMPTY_REASON_NO_COUNTERPART EmptyReason = 1
 	// The article, in its latest revision, waits to be compared. Ask again with its sequence as min_sequence.
 	EmptyReason_EMPTY_REASON_NOT_LINKED_YET EmptyReason = 2
-	// There are links into the other language, but none that relations and min_confidence let through.
+	// There are links into the other language, or copies where those were asked for, but none that relations and min_confidence let through.
 	EmptyReason_EMPTY_REASON_FILTERED EmptyReason = 3
 )
 
@@ -91,8 +92,8 @@ type FindParallelsRequest struct {
 	//	*FindParallelsRequest_Url
 	//	*FindParallelsRequest_Article
 	Of isFindParallelsRequest_Of `protobuf_oneof:"of"`
-	// Which relations to return. Empty: TRANSLATION and SAME_EVENT. COPY and UNRELATED are never among parallels
-	// and are refused.
+	// Which relations to return. Empty: TRANSLATION and SAME_EVENT. With COPY the articles of the same language come that
+	// print the same text within some weeks; the others are of the other language. UNRELATED is refused.
 	Relations []Relation `protobuf:"varint,5,rep,packed,name=relations,proto3,enum=diptych.v1.Relation" json:"relations,omitempty"`
 	// The least confidence to return, 0 to 1. The default, 0, leaves the choice to relations: those that say "the
 	// same occurrence" have 0.5 or more, RELATED has less.

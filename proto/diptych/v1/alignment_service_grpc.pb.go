@@ -32,8 +32,8 @@ const (
 // AlignmentService finds which articles tell of the same event, which of their sentences say the same, and why.
 type AlignmentServiceClient interface {
 	// FindParallels returns the articles in the other language that tell of the same event, best first, with the
-	// evidence. An article that is not kept is compared with those that are, and stays unkept. Where there is no
-	// parallel the answer is empty and says why. A page may hold fewer parallels than asked for, even where more
+	// evidence. Where COPY is asked for it returns those in the same language, too, that print the same text. An article that
+	// is not kept is compared with those that are, and stays unkept. Where there is no parallel the answer is empty and says why. A page may hold fewer parallels than asked for, even where more
 	// follow.
 	//
 	// Errors: INVALID_ARGUMENT (no article is given, a field is missing, too long or not of its form, name and
@@ -119,8 +119,8 @@ func (c *alignmentServiceClient) AlignSentences(ctx context.Context, in *AlignSe
 // AlignmentService finds which articles tell of the same event, which of their sentences say the same, and why.
 type AlignmentServiceServer interface {
 	// FindParallels returns the articles in the other language that tell of the same event, best first, with the
-	// evidence. An article that is not kept is compared with those that are, and stays unkept. Where there is no
-	// parallel the answer is empty and says why. A page may hold fewer parallels than asked for, even where more
+	// evidence. Where COPY is asked for it returns those in the same language, too, that print the same text. An article that
+	// is not kept is compared with those that are, and stays unkept. Where there is no parallel the answer is empty and says why. A page may hold fewer parallels than asked for, even where more
 	// follow.
 	//
 	// Errors: INVALID_ARGUMENT (no article is given, a field is missing, too long or not of its form, name and

@@ -87,7 +87,7 @@ const (
 	Relation_RELATION_UNSPECIFIED Relation = 0
 	// One text renders the other. Across languages only.
 	Relation_RELATION_TRANSLATION Relation = 1
-	// The same text, or nearly. Within one language only.
+	// The same text, or nearly: most of the shorter one stands word for word in the other. Within one language only.
 	Relation_RELATION_COPY Relation = 2
 	// Independent reports of one occurrence, updates on it included.
 	Relation_RELATION_SAME_EVENT Relation = 3
@@ -531,13 +531,17 @@ func (x *Bead) GetBText() string {
 	return ""
 }
 
-// Parallel is an article in the other language, with its link to the article that was asked about.
+// Parallel is an article in the other language, or a copy in the same one, with its link to the article that was asked about.
 type Parallel struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// The article in the other language, in the BASIC view.
+	// The article, in the BASIC view.
 	Article *Article `protobuf:"bytes,1,opt,name=article,proto3" json:"article,omitempty"`
 	// The link between the two, in the view that the request asks for.
-	Link          *Link `protobuf:"bytes,2,opt,name=link,proto3" json:"link,omitempty"`
+	Link *Link `protobuf:"bytes,2,opt,name=link,proto3" json:"link,omitempty"`
+	// The names of the articles that print the same text as this one, the surest first: the same report in other papers. Of
+	// a text that more than 32 papers print some may be missing. Each of them may be a parallel of its own. Empty for a COPY, whose
+	// other prints are copies of the article that was asked about, too.
+	Copies        []string `protobuf:"bytes,3,rep,name=copies,proto3" json:"copies,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -586,6 +590,13 @@ func (x *Parallel) GetLink() *Link {
 	return nil
 }
 
+func (x *Parallel) GetCopies() []string {
+	if x != nil {
+		return x.Copies
+	}
+	return nil
+}
+
 var File_diptych_v1_link_proto protoreflect.FileDescriptor
 
 const file_diptych_v1_link_proto_rawDesc = "" +
@@ -616,10 +627,11 @@ const file_diptych_v1_link_proto_rawDesc = "" +
 	"confidence\x18\x03 \x01(\x01R\n" +
 	"confidence\x12\x15\n" +
 	"\x06a_text\x18\x04 \x01(\tR\x05aText\x12\x15\n" +
-	"\x06b_text\x18\x05 \x01(\tR\x05bText\"_\n" +
+	"\x06b_text\x18\x05 \x01(\tR\x05bText\"w\n" +
 	"\bParallel\x12-\n" +
 	"\aarticle\x18\x01 \x01(\v2\x13.diptych.v1.ArticleR\aarticle\x12$\n" +
-	"\x04link\x18\x02 \x01(\v2\x10.diptych.v1.LinkR\x04link*f\n" +
+	"\x04link\x18\x02 \x01(\v2\x10.diptych.v1.LinkR\x04link\x12\x16\n" +
+	"\x06copies\x18\x03 \x03(\tR\x06copies*f\n" +
 	"\bLinkView\x12\x19\n" +
 	"\x15LINK_VIEW_UNSPECIFIED\x10\x00\x12\x13\n" +
 	"\x0fLINK_VIEW_BASIC\x10\x01\x12\x16\n" +
