@@ -65,9 +65,9 @@ func fingerprint(s corpus.Statistics) string {
 	return fmt.Sprintf("%d-%08x", s.Articles, uint32(h.Sum64()))
 }
 
-// Counter counts the document frequencies of the terms of bags, and of groups of near words. A text counts once, in however many papers it stands: a bag
-// that is a copy of one before it is left out, so that the same bags have to come in the same order to give the same
-// statistics. It holds some 500 bytes a bag beside what it counts. Its zero value has counted nothing.
+// Counter counts the document frequencies of the terms of bags, and of groups of near words. A text counts once, in however
+// many papers it stands: a bag that is a copy of one before it is left out, so that the same bags have to come in the same order
+// to give the same statistics. It holds some 500 bytes a bag beside what it counts. Its zero value has counted nothing.
 type Counter struct {
 	statistics corpus.Statistics
 	texts      []Sketch         // of the bags that counted
