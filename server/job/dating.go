@@ -76,31 +76,14 @@ func (c *Collection) date(ctx context.Context, changed map[string]bool, values m
 	}
 	ids := g.dirty()
 	now := make([]corpus.Dating, len(ids))
-	if err := each(ctx, len(ids), func(ctx context.Context, i int) error {
-		p, err := c.lean(ids[i])
-		if errors.Is(err, store.ErrNotFound) || err == nil && !c.dater.choose(p.own) {
-			return nil // deleted, or a witness
-		}
-		if err != nil {
-			return err
-		}
-		a, _, err := c.current(ids[i])
-		if errors.Is(err, store.ErrNotFound) {
-			return nil // deleted since: that change is still to come
-		}
-		if err != nil {
-			return err
-		}
-		now[i], err = c.dater.infer(&a.Annotation, g.at[ids[i]].edges.chosen())
+	if err := each(ctx, len(ids), func(_ context.Context, i int) (err error) {
+		now[i], err = c.testified(ids[i], g.at[ids[i]].edges)
 		return err
 	}); err != nil {
 		return nil, err
 	}
 	batch := index.Batch{Cursor: c.indexed.Load()}
 	for i, id := range ids {
-		if now[i].Method != corpus.Neighbours {
-			now[i] = corpus.Dating{}
-		}
 		before, err := c.dating(id)
 		if err != nil {
 			return nil, err
@@ -133,6 +116,30 @@ func (c *Collection) date(ctx context.Context, changed map[string]bool, values m
 		return redated, nil
 	}
 	return redated, c.Index.Apply(&batch)
+}
+
+// testified returns the dating that an article has from its witnesses, the zero Dating if they say nothing of it, if it is
+// a witness itself or deleted.
+func (c *Collection) testified(id string, witnesses edges) (corpus.Dating, error) {
+	p, err := c.lean(id)
+	if errors.Is(err, store.ErrNotFound) || err == nil && !c.dater.choose(p.own) {
+		return corpus.Dating{}, nil
+	}
+	if err != nil {
+		return corpus.Dating{}, err
+	}
+	a, _, err := c.current(id)
+	if errors.Is(err, store.ErrNotFound) {
+		return corpus.Dating{}, nil // deleted since: that change is still to come
+	}
+	if err != nil {
+		return corpus.Dating{}, err
+	}
+	d, err := c.dater.infer(&a.Annotation, witnesses.chosen())
+	if d.Method != corpus.Neighbours {
+		d = corpus.Dating{}
+	}
+	return d, err
 }
 
 // dating returns what an article's witnesses have said of its date last, the zero Dating if nothing.
