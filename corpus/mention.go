@@ -73,6 +73,26 @@ type Cut struct {
 	Why string `json:"why"`
 }
 
+// CreditKind is what a credit tells of where an article comes from.
+type CreditKind string
+
+// The kinds of credit.
+const (
+	AgencyCredit      CreditKind = "agency"      // a news agency that the article is by, or draws on
+	TranslationCredit CreditKind = "translation" // the article is a translation
+)
+
+// Credit is a span in which an article says where it comes from: a dateline, a byline, a note at its end. It may lie
+// within a cut.
+type Credit struct {
+	Field Field `json:"field"`
+	Span
+	Kind CreditKind `json:"kind"`
+	// Name is the agency as it is known in both languages ("AFP"), or the language that the article was translated from, an
+	// ISO 639-1 code, empty where that is not said.
+	Name string `json:"name,omitempty"`
+}
+
 // Sentence is a sentence of a field.
 type Sentence struct {
 	Field Field `json:"field"`
@@ -91,6 +111,8 @@ type Annotation struct {
 	Cuts      []Cut      `json:"cuts,omitempty"`
 	Sentences []Sentence `json:"sentences"`
 	Mentions  []Mention  `json:"mentions,omitempty"`
+	// Credits are in order of their offsets; of one span that names several agencies there are as many.
+	Credits []Credit `json:"credits,omitempty"`
 }
 
 // Annotated is an article with its annotation.

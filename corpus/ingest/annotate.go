@@ -53,7 +53,7 @@ func Annotate(a corpus.Article) (*corpus.Annotated, error) {
 		return nil, err
 	}
 	ann := corpus.Annotation{Version: Version, Language: a.Language}
-	ann.Cuts = text.Boilerplate(a.Title, a.Text, ann.Language)
+	ann.Cuts, ann.Credits = text.Boilerplate(a.Title, a.Text, ann.Language)
 	ann.Sentences = sentences(&a, &ann)
 	ann.Mentions = mention.Find(&a, &ann)
 	ann.Dating = mention.ReadDating(&a, &ann)

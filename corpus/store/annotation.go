@@ -56,6 +56,12 @@ func (c *coder) annotation(a *corpus.Annotation) {
 		text(c, &m.Begin)
 		c.bool(&m.Background)
 	})
+	list(c, &a.Credits, func(r *corpus.Credit) {
+		text(c, &r.Field)
+		c.span(&r.Span)
+		text(c, &r.Kind)
+		text(c, &r.Name)
+	})
 }
 
 // encodeAnnotation returns a in its stored form, with room for the checksum in front.

@@ -28,17 +28,20 @@ const (
 // title where it stands again at the start of s, and stray lines before and headlines behind the report. title is "" if
 // there is none. It would rather leave furniture standing than cut a sentence of the report; a text that
 // is only its title is left alone.
-func Boilerplate(title, s string, l corpus.Lang) []corpus.Cut {
+//
+// Beside that it returns the credits: where the page says that the report comes from, cut or not.
+func Boilerplate(title, s string, l corpus.Lang) ([]corpus.Cut, []corpus.Credit) {
 	d := known(l)
 	p := newPage(s, d)
 	p.sentences = Sentences(s, l)
 	p.readProse()
+	credits := p.credits()
 	p.rules()
 	p.menus()
 	p.ends()
 	p.inOrder()
 	p.title(title)
-	return p.inOrder()
+	return p.inOrder(), credits
 }
 
 // pageText is a page while its furniture is looked for.

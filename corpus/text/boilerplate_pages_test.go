@@ -7,7 +7,6 @@ import (
 	"github.com/rogpeppe/go-internal/txtar"
 
 	"github.com/diptych-align/diptych/corpus"
-	"github.com/diptych-align/diptych/corpus/text"
 )
 
 // knownPages are pages that are not yet read right, with the reason.
@@ -28,7 +27,7 @@ func TestBoilerplatePages(t *testing.T) {
 			t.Run(string(l)+" "+page.Name, func(t *testing.T) {
 				want := strings.TrimSpace(string(page.Data))
 				s := strings.NewReplacer("[", "", "]", "").Replace(want)
-				got := bracketed(s, text.Boilerplate("", s, l))
+				got := bracketed(s, cuts("", s, l))
 				// Whether neighbours are one cut or two does not matter.
 				for _, between := range []string{"\n", " "} {
 					got = strings.ReplaceAll(got, "]"+between+"[", between)

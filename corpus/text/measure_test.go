@@ -148,7 +148,7 @@ func TestMeasureBoilerplate(t *testing.T) {
 				}
 			}
 			all += n
-			for _, c := range text.Boilerplate("", s, corpus.Lang(d.Lang)) {
+			for _, c := range cuts("", s, corpus.Lang(d.Lang)) {
 				for i := c.Start; i < c.End; i++ {
 					switch {
 					case furniture[i]:
@@ -185,7 +185,7 @@ func TestMeasureClean(t *testing.T) {
 	for _, p := range pages(t, "eval/pairs/whole.jsonl") {
 		total += len(p.Text)
 		title := false
-		for _, c := range text.Boilerplate(p.Title, p.Text, p.Language) {
+		for _, c := range cuts(p.Title, p.Text, p.Language) {
 			if c.Why == "title repeated" {
 				title = true
 				continue

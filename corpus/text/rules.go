@@ -69,9 +69,11 @@ type furniture struct {
 // loadFurniture reads the rules of l, whose word lists d has already.
 func loadFurniture(d *language, l corpus.Lang) *furniture {
 	f := &furniture{first: map[string][]*rule{}, months: set(l, "months.txt"), days: set(l, "weekdays.txt")}
-	var agencies [][]string
-	for line := range entries("data/" + string(l) + "/agencies.txt") {
-		agencies = append(agencies, d.foldedTokens(line))
+	var words [][]string
+	for _, a := range agencies() {
+		for _, name := range a.names {
+			words = append(words, d.foldedTokens(name))
+		}
 	}
 	for _, name := range [...]string{string(l) + "/boilerplate.txt", "en/plugins.txt"} {
 		why := ""
@@ -80,7 +82,7 @@ func loadFurniture(d *language, l corpus.Lang) *furniture {
 				why = kind
 				continue
 			}
-			f.index(d.parseRule(why, line, agencies))
+			f.index(d.parseRule(why, line, words))
 		}
 	}
 	return f
@@ -227,7 +229,9 @@ var classes = map[string]class{
 		}
 		return -1
 	},
-	"{title}": (*pageText).dashed,
+	"{title}":    (*pageText).dashed,
+	"{agencies}": (*pageText).agencies,
+	"{language}": (*pageText).language,
 }
 
 // date matches a date in figures or words: 15/08/2020, 2020-08, samedi 15 août 2020, Aug. 15, 2020.

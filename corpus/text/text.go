@@ -25,6 +25,7 @@ type language struct {
 	whole     map[string]bool   // words that elisions and clitics leave in one piece
 	abbrev    map[string]abbrev // what a full stop may follow within a sentence, without that stop
 	furniture *furniture
+	credits   *credits
 }
 
 // french and english are read once, when first needed, and never change.
@@ -54,6 +55,7 @@ func load(l corpus.Lang) *language {
 		d.abbrev[strings.TrimSuffix(word, ".")] = abbrev(strings.TrimSpace(when))
 	}
 	d.furniture = loadFurniture(d, l)
+	d.credits = loadCredits(d, l)
 	return d
 }
 

@@ -15,7 +15,7 @@ import (
 func Example() {
 	page := "Publicité\n\nLa maire de Brest a démissionné lundi. Elle l'avait promis à M. Martin.\n\nLaisser un commentaire"
 	l, _ := text.Identify(page)
-	for _, c := range text.Boilerplate("", page, l) {
+	for _, c := range cuts("", page, l) {
 		fmt.Printf("%s: %s\n", c.Why, c.Of(page))
 	}
 	for _, s := range text.Sentences(page, l) {
@@ -192,7 +192,7 @@ func TestBoilerplateTitle(t *testing.T) {
 		{"", body, ""},
 	} {
 		got := ""
-		for _, cut := range text.Boilerplate(c.title, c.s, corpus.English) {
+		for _, cut := range cuts(c.title, c.s, corpus.English) {
 			if cut.Why == "title repeated" {
 				got = cut.Of(c.s)
 			}
@@ -207,7 +207,7 @@ func TestBoilerplateEnds(t *testing.T) {
 	const body = "La maire de Brest a démissionné lundi soir après le conseil. Elle l'avait promis à ses amis il y a un an. Nul ne sait qui lui succédera à la mairie."
 	const s = "in\n\n" + body + "\n\nLe port ferme ses quais\n\nUne ville sans eau"
 	want := "[in]\n\n" + body + "\n\n[Le port ferme ses quais\n\nUne ville sans eau]"
-	if got := bracketed(s, text.Boilerplate("", s, corpus.French)); got != want {
+	if got := bracketed(s, cuts("", s, corpus.French)); got != want {
 		t.Errorf("Boilerplate:\n got %q\nwant %q", got, want)
 	}
 }
@@ -295,7 +295,7 @@ func FuzzBoilerplate(f *testing.F) {
 	f.Fuzz(func(t *testing.T, title, s string) {
 		for _, l := range []corpus.Lang{corpus.French, corpus.English} {
 			var spans []corpus.Span
-			for _, c := range text.Boilerplate(title, s, l) {
+			for _, c := range cuts(title, s, l) {
 				spans = append(spans, c.Span)
 				if c.Field != corpus.Text || c.Why == "" {
 					t.Fatalf("cut %+v", c)
