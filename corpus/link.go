@@ -38,6 +38,8 @@ type Link struct {
 	Evidence []Evidence `json:"evidence,omitempty"`
 	// Beads are the sentences of A and B that say the same; filled where they were asked for.
 	Beads []Bead `json:"beads,omitempty"`
+	// Direction says which of A and B renders the other; filled for a translation where it was asked for.
+	Direction *Direction `json:"direction,omitempty"`
 	// Model names the model that judged.
 	Model string `json:"model"`
 }
@@ -67,6 +69,7 @@ const (
 	ByLength      EvidenceKind = "length"
 	ByCalibration EvidenceKind = "calibration"
 	ByCompetition EvidenceKind = "competition"
+	ByAgency      EvidenceKind = "agency"    // Key is an agency that either or both credit; it weighs nothing
 	ByJudgement   EvidenceKind = "judgement" // a person's: Key is who judged, A why; it weighs nothing and decides
 )
 
@@ -89,6 +92,51 @@ type Bead struct {
 	A          []int   `json:"a"`
 	B          []int   `json:"b"`
 	Confidence float64 `json:"confidence"`
+}
+
+// Original says which of two articles was first.
+type Original string
+
+// Which of the two articles of a link is the original. The empty Original means "not said".
+const (
+	OriginalA Original = "a"
+	OriginalB Original = "b"
+)
+
+// Direction says which of two texts renders the other.
+type Direction struct {
+	// Original is empty where the clues are not clear.
+	Original Original `json:"original,omitempty"`
+	// Confidence is P(Original is right), 0.8–1, and 0 where none is named. The weights behind it were set by hand.
+	Confidence float64 `json:"confidence,omitempty"`
+	// Clues come with the heaviest first. The sum of their weights is the log-odds of A being the original.
+	Clues []Clue `json:"clues,omitempty"`
+}
+
+// ClueKind says what a clue to the direction of a translation rests on.
+type ClueKind string
+
+// The kinds of clues.
+const (
+	NoteClue        ClueKind = "note"        // a text says that it is translated
+	AgencyClue      ClueKind = "agency"      // a text credits an agency, which writes in one language first
+	GlossClue       ClueKind = "gloss"       // a term of both texts is explained in one
+	KeptClue        ClueKind = "kept"        // words of one text stand in the other behind their rendering
+	NationClue      ClueKind = "nation"      // a country is named for readers elsewhere
+	ConversionClue  ClueKind = "conversion"  // a measure or a sum of money is converted
+	SpellingClue    ClueKind = "spelling"    // a name is romanised after the custom of the other language
+	PublicationClue ClueKind = "publication" // one was published days later
+	LengthClue      ClueKind = "length"      // one takes more words than usual
+)
+
+// Clue is something in two texts that tells which renders the other.
+type Clue struct {
+	Kind ClueKind `json:"kind"`
+	// A and B are what stands in either text, empty where there is nothing.
+	A string `json:"a,omitempty"`
+	B string `json:"b,omitempty"`
+	// Weight is in log-odds (natural logarithm); positive speaks for A being the original.
+	Weight float64 `json:"weight"`
 }
 
 // Statistics are document frequencies of terms: how many of Articles articles hold each. Copies more were left out, for their

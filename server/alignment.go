@@ -17,6 +17,7 @@ import (
 	"github.com/diptych-align/diptych/corpus/store"
 	"github.com/diptych-align/diptych/corpus/text"
 	diptychv1 "github.com/diptych-align/diptych/proto/diptych/v1"
+	"github.com/diptych-align/diptych/server/job"
 )
 
 type alignmentService struct {
@@ -373,6 +374,9 @@ func (c *collection) copies(k *corpus.Link, id string) ([]string, error) {
 
 // link returns the link of a and b in a view, told in a language if one is given.
 func (c *collection) link(k *corpus.Link, a, b *kept, view diptychv1.LinkView, told corpus.Lang) *diptychv1.Link {
+	if view != diptychv1.LinkView_LINK_VIEW_BASIC {
+		job.Direct(k, a.Annotated, b.Annotated)
+	}
 	p := linkToProto(k, a.name(c), b.name(c), view)
 	if told != "" && view != diptychv1.LinkView_LINK_VIEW_BASIC {
 		p.Told = c.Tell(k, a.Annotated, b.Annotated, told)

@@ -214,7 +214,7 @@ func TestGetArticle(t *testing.T) {
 	}
 	rest := proto.CloneOf(full)
 	rest.Text, rest.Attributes = "", nil
-	rest.Annotation.Cuts, rest.Annotation.Sentences, rest.Annotation.Mentions = nil, nil, nil
+	rest.Annotation.Cuts, rest.Annotation.Sentences, rest.Annotation.Mentions, rest.Annotation.Credits = nil, nil, nil, nil
 	if diff := cmp.Diff(rest, basic, protocmp.Transform()); diff != "" {
 		t.Errorf("BASIC is not FULL without what it leaves out (-want +got):\n%s", diff)
 	}

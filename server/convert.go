@@ -171,6 +171,10 @@ func annotationToProto(a *corpus.Annotated, view diptychv1.ArticleView) *diptych
 	for _, s := range ann.Sentences {
 		p.Sentences = append(p.Sentences, &diptychv1.Sentence{Field: fieldToProto(s.Field), Start: int32(s.Start), End: int32(s.End)})
 	}
+	for _, c := range ann.Credits {
+		p.Credits = append(p.Credits, &diptychv1.Credit{Kind: creditKindToProto(c.Kind), Field: fieldToProto(c.Field),
+			Start: int32(c.Start), End: int32(c.End), Surface: c.Of(a.In(c.Field)), Name: c.Name})
+	}
 	anchor := ann.Dating.Anchor()
 	for i := range ann.Mentions {
 		p.Mentions = append(p.Mentions, mentionToProto(a, &ann.Mentions[i], anchor))
@@ -211,6 +215,18 @@ func linkToProto(k *corpus.Link, a, b string, view diptychv1.LinkView) *diptychv
 		p.Evidence = append(p.Evidence, &diptychv1.Evidence{
 			Kind: evidenceKindToProto(e.Kind), Key: e.Key, A: e.A, B: e.B, Weight: e.Weight,
 		})
+	}
+	if k.Direction != nil {
+		p.Direction = directionToProto(k.Direction)
+	}
+	return p
+}
+
+// directionToProto returns the direction of a translation.
+func directionToProto(d *corpus.Direction) *diptychv1.Direction {
+	p := &diptychv1.Direction{Original: originalToProto(d.Original), Confidence: d.Confidence}
+	for _, c := range d.Clues {
+		p.Clues = append(p.Clues, &diptychv1.Clue{Kind: clueKindToProto(c.Kind), A: c.A, B: c.B, Weight: c.Weight})
 	}
 	return p
 }
@@ -395,6 +411,52 @@ func evidenceKindToProto(k corpus.EvidenceKind) diptychv1.EvidenceKind {
 		return diptychv1.EvidenceKind_EVIDENCE_KIND_ORDER
 	case corpus.ByJudgement:
 		return diptychv1.EvidenceKind_EVIDENCE_KIND_JUDGEMENT
+	case corpus.ByAgency:
+		return diptychv1.EvidenceKind_EVIDENCE_KIND_AGENCY
 	}
 	return diptychv1.EvidenceKind_EVIDENCE_KIND_UNSPECIFIED
+}
+
+func creditKindToProto(k corpus.CreditKind) diptychv1.CreditKind {
+	switch k {
+	case corpus.AgencyCredit:
+		return diptychv1.CreditKind_CREDIT_KIND_AGENCY
+	case corpus.TranslationCredit:
+		return diptychv1.CreditKind_CREDIT_KIND_TRANSLATION
+	}
+	return diptychv1.CreditKind_CREDIT_KIND_UNSPECIFIED
+}
+
+func originalToProto(o corpus.Original) diptychv1.Original {
+	switch o {
+	case corpus.OriginalA:
+		return diptychv1.Original_ORIGINAL_A
+	case corpus.OriginalB:
+		return diptychv1.Original_ORIGINAL_B
+	}
+	return diptychv1.Original_ORIGINAL_UNSPECIFIED
+}
+
+func clueKindToProto(k corpus.ClueKind) diptychv1.ClueKind {
+	switch k {
+	case corpus.NoteClue:
+		return diptychv1.ClueKind_CLUE_KIND_NOTE
+	case corpus.AgencyClue:
+		return diptychv1.ClueKind_CLUE_KIND_AGENCY
+	case corpus.GlossClue:
+		return diptychv1.ClueKind_CLUE_KIND_GLOSS
+	case corpus.KeptClue:
+		return diptychv1.ClueKind_CLUE_KIND_KEPT
+	case corpus.NationClue:
+		return diptychv1.ClueKind_CLUE_KIND_NATION
+	case corpus.ConversionClue:
+		return diptychv1.ClueKind_CLUE_KIND_CONVERSION
+	case corpus.SpellingClue:
+		return diptychv1.ClueKind_CLUE_KIND_SPELLING
+	case corpus.PublicationClue:
+		return diptychv1.ClueKind_CLUE_KIND_PUBLICATION
+	case corpus.LengthClue:
+		return diptychv1.ClueKind_CLUE_KIND_LENGTH
+	}
+	return diptychv1.ClueKind_CLUE_KIND_UNSPECIFIED
 }

@@ -130,10 +130,13 @@ func TestEveryField(t *testing.T) {
 			Sentences: []corpus.Sentence{{Field: corpus.Title, Span: corpus.Span{Start: 1, End: 5}}},
 			Mentions: []corpus.Mention{{Kind: corpus.Date, Field: corpus.Text, Span: corpus.Span{Start: 3, End: 13}, Type: corpus.DateType,
 				Counts: "dead", Reading: "2024-05-02", Background: true}},
+			Credits: []corpus.Credit{{Field: corpus.Text, Span: corpus.Span{Start: 1, End: 2}, Kind: corpus.AgencyCredit, Name: "AFP"}},
 		},
 	}
 	k := &corpus.Link{A: "a", B: "b", Relation: corpus.SameEvent, Confidence: 0.7, Model: "m",
-		Evidence: []corpus.Evidence{{Kind: corpus.ByName, Key: "k", A: "x", B: "y", Weight: 1}}}
+		Evidence: []corpus.Evidence{{Kind: corpus.ByName, Key: "k", A: "x", B: "y", Weight: 1}},
+		Direction: &corpus.Direction{Original: corpus.OriginalB, Confidence: 0.9,
+			Clues: []corpus.Clue{{Kind: corpus.GlossClue, A: "x", B: "y", Weight: -1}}}}
 	link := linkToProto(k, "a", "b", diptychv1.LinkView_LINK_VIEW_FULL)
 	link.Told = "They report the same event." // what takes both articles is filled in by collection.link
 	link.Beads = beadsToProto([]corpus.Bead{{A: []int{0}, B: []int{0}, Confidence: 0.5}}, []string{"x"}, []string{"y"})
@@ -167,9 +170,13 @@ func TestEnums(t *testing.T) {
 	check("method", numbers(methodToProto, corpus.Given, corpus.Read, corpus.Inferred, corpus.Neighbours, corpus.Undated), diptychv1.DatingMethod(0).Descriptor())
 	check("field", numbers(fieldToProto, corpus.Title, corpus.Text), diptychv1.Field(0).Descriptor())
 	check("kind", numbers(kindToProto, corpus.Name, corpus.Date, corpus.Quantity), diptychv1.MentionKind(0).Descriptor())
+	check("credit", numbers(creditKindToProto, corpus.AgencyCredit, corpus.TranslationCredit), diptychv1.CreditKind(0).Descriptor())
+	check("original", numbers(originalToProto, corpus.OriginalA, corpus.OriginalB), diptychv1.Original(0).Descriptor())
+	check("clue", numbers(clueKindToProto, corpus.NoteClue, corpus.AgencyClue, corpus.GlossClue, corpus.KeptClue, corpus.NationClue,
+		corpus.ConversionClue, corpus.SpellingClue, corpus.PublicationClue, corpus.LengthClue), diptychv1.ClueKind(0).Descriptor())
 	check("relation", numbers(relationToProto, corpus.Translation, corpus.Copy, corpus.SameEvent, corpus.Related, corpus.Unrelated), diptychv1.Relation(0).Descriptor())
 	check("evidence", numbers(evidenceKindToProto, corpus.ByPrior, corpus.ByName, corpus.ByDay, corpus.ByQuantity, corpus.ByWord, corpus.BySentence,
-		corpus.ByPublication, corpus.ByLength, corpus.ByCalibration, corpus.ByCompetition, corpus.ByOrder, corpus.ByJudgement, corpus.ByNearWord), diptychv1.EvidenceKind(0).Descriptor())
+		corpus.ByPublication, corpus.ByLength, corpus.ByCalibration, corpus.ByCompetition, corpus.ByOrder, corpus.ByJudgement, corpus.ByNearWord, corpus.ByAgency), diptychv1.EvidenceKind(0).Descriptor())
 	check("facet", numbers(func(f diptychv1.Facet) diptychv1.Facet {
 		if facetFields[f] == "" {
 			return 0

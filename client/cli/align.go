@@ -223,6 +223,7 @@ func (c *alignCmd) printLink(w io.Writer, batch *job.Batch, k *corpus.Link, p pe
 	printTold(w, batch.Tell(k, corpus.Lang(c.Lang)), p)
 	if c.Evidence {
 		printEvidence(w, k.Evidence, c.Lang, p)
+		printDirection(w, k.Direction, batch.Article(k.A).Lang(), batch.Article(k.B).Lang(), c.Lang, p)
 	}
 }
 

@@ -17,8 +17,8 @@ type annotateCmd struct {
 }
 
 func (annotateCmd) Help() string {
-	return `One JSON object an article comes out: its fields, the dating, what was cut as boilerplate, and the mentions with
-UTF-8 byte offsets and keys that are the same in both languages. An article without a date is dated by the others
+	return `One JSON object an article comes out: its fields, the dating, what was cut as boilerplate, the agencies and
+translators that it credits, and the mentions with UTF-8 byte offsets and keys that are the same in both languages. An article without a date is dated by the others
 of its story, where they have one, and what a source repeats under reports that have nothing in common is cut;
 10,000 articles are looked at together.
 
@@ -45,6 +45,13 @@ type annotation struct {
 	Cuts       []corpus.Cut               `json:"cuts"`
 	Sentences  []corpus.Sentence          `json:"sentences"`
 	Mentions   []mentionLine              `json:"mentions"`
+	Credits    []creditLine               `json:"credits"`
+}
+
+// creditLine is where an article says that it comes from.
+type creditLine struct {
+	corpus.Credit
+	Surface string `json:"surface"`
 }
 
 type mentionLine struct {
@@ -112,6 +119,10 @@ func annotationOf(a *corpus.Annotated) annotation {
 			line.Key = mention.DateKey(line.Value, anchor)
 		}
 		out.Mentions[i] = line
+	}
+	out.Credits = make([]creditLine, len(ann.Credits))
+	for i, c := range ann.Credits {
+		out.Credits[i] = creditLine{c, c.Of(a.In(c.Field))}
 	}
 	return out
 }

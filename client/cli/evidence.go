@@ -130,6 +130,7 @@ func evidenceLines(rows []corpus.Evidence, lang string) []string {
 			add(r.Weight, say(lang, "what was judged in this collection bears out", "ce que confirment les jugements de cette collection"))
 		}
 	}
+	lines = append(lines, agencies(rows, lang)...)
 	add(threshold, say(lang, "what reports of this length share without telling of one event", "ce que des textes de cette longueur partagent sans parler du même événement"))
 	return lines
 }
@@ -144,6 +145,41 @@ func judged(lang string, r corpus.Evidence) string {
 		text += say(lang, ": ", " : ") + r.A
 	}
 	return text + say(lang, "; without that:", " ; sans cela :")
+}
+
+// agencies tells which agencies the articles credit; it weighs nothing.
+func agencies(rows []corpus.Evidence, lang string) []string {
+	var lines []string
+	for _, r := range rows {
+		if r.Kind != corpus.ByAgency {
+			continue
+		}
+		text := say(lang, "one comes from %s", "l'un porte la signature %s", r.Key)
+		if r.A != "" && r.B != "" {
+			text = say(lang, "both come from %s", "les deux portent la signature %s", r.Key)
+		}
+		lines = append(lines, strings.Repeat(" ", weightWidth)+text+say(lang, ", which weighs nothing", ", ce qui ne pèse rien"))
+	}
+	return lines
+}
+
+// printDirection shows what tells which of two texts of a translation was first, the languages being those of its two sides.
+func printDirection(w io.Writer, d *corpus.Direction, a, b corpus.Lang, lang string, p pen) {
+	if d == nil || len(d.Clues) == 0 {
+		return
+	}
+	original := say(lang, "the texts do not show which was first:", "les textes ne montrent pas lequel est l'original :")
+	if l := sourceOf(d, a, b); l != "" {
+		original = say(lang, "original: %s, %s", "original : %s, %s", l, strings.TrimSpace(percent(d.Confidence)))
+	}
+	fmt.Fprintf(w, "%*s%s\n", indent, "", original)
+	for _, c := range d.Clues {
+		l, weight := a, c.Weight
+		if weight < 0 {
+			l, weight = b, -weight
+		}
+		fmt.Fprintf(w, "%*s%+6.2f  %s %s\n", indent, "", weight, l, shorten(strings.Trim(string(c.Kind)+": "+c.A+" / "+c.B, ": /"), p.width-indent-weightWidth-3))
+	}
 }
 
 // longestLead is how many characters of a sentence tell which it is.

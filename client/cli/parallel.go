@@ -190,6 +190,7 @@ func (c *parallelCmd) print(ctx context.Context, w io.Writer, conn *connection, 
 	printTold(w, k.GetTold(), c.pen)
 	if c.Evidence {
 		printEvidence(w, evidenceOf(k.GetEvidence()), c.Lang, c.pen)
+		printDirection(w, directionOf(k.GetDirection()), corpus.French, corpus.English, c.Lang, c.pen) // as kept links have them
 	}
 	if c.Beads {
 		printBeads(w, k.GetBeads(), c.pen)
@@ -214,9 +215,25 @@ func printBeads(w io.Writer, beads []*diptychv1.Bead, p pen) {
 	}
 }
 
-// relationOf and evidenceOf turn the contract's words into those of the domain, which are the same in lower case.
+// relationOf, directionOf and evidenceOf turn the contract's words into those of the domain, which are the same in lower case.
 func relationOf(r diptychv1.Relation) corpus.Relation {
 	return corpus.Relation(strings.ToLower(strings.TrimPrefix(r.String(), "RELATION_")))
+}
+
+func directionOf(p *diptychv1.Direction) *corpus.Direction {
+	if p == nil {
+		return nil
+	}
+	original := strings.ToLower(strings.TrimPrefix(p.GetOriginal().String(), "ORIGINAL_"))
+	if p.GetOriginal() == diptychv1.Original_ORIGINAL_UNSPECIFIED {
+		original = ""
+	}
+	d := &corpus.Direction{Original: corpus.Original(original), Confidence: p.GetConfidence()}
+	for _, c := range p.GetClues() {
+		kind := strings.ToLower(strings.TrimPrefix(c.GetKind().String(), "CLUE_KIND_"))
+		d.Clues = append(d.Clues, corpus.Clue{Kind: corpus.ClueKind(kind), A: c.GetA(), B: c.GetB(), Weight: c.GetWeight()})
+	}
+	return d
 }
 
 func evidenceOf(rows []*diptychv1.Evidence) []corpus.Evidence {

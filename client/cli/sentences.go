@@ -174,7 +174,7 @@ func (c *sentencesCmd) print(w io.Writer, beads []corpus.Bead, english, french *
 		}
 		for _, b := range beads {
 			properties := []tmxProperty{{"x-bead-confidence", fmt.Sprintf("%.4f", b.Confidence)}, {"x-lexicon", lex.Version()}}
-			if err := m.add(properties, french.variant(b.B), english.variant(b.A)); err != nil {
+			if err := m.add("", properties, french.variant(b.B), english.variant(b.A)); err != nil {
 				return err
 			}
 		}

@@ -26,6 +26,7 @@ type (
 	}
 	tmxUnit struct {
 		XMLName    xml.Name      `xml:"tu"`
+		SourceLang string        `xml:"srclang,attr,omitempty"` // of the original, where that is known
 		Properties []tmxProperty `xml:"prop"`
 		Variants   []tmxVariant  `xml:"tuv"`
 	}
@@ -66,8 +67,8 @@ func newMemory(w io.Writer, duplicates bool) (*memory, error) {
 	return m, err
 }
 
-// add writes a unit. One with an empty side is left out.
-func (m *memory) add(properties []tmxProperty, fr, en tmxVariant) error {
+// add writes a unit, whose original is in the source language if that is not empty. One with an empty side is left out.
+func (m *memory) add(source corpus.Lang, properties []tmxProperty, fr, en tmxVariant) error {
 	fr.Lang, en.Lang = string(corpus.French), string(corpus.English)
 	fr.Segment, en.Segment = segment(fr.Segment), segment(en.Segment)
 	texts := [2]string{fr.Segment, en.Segment}
@@ -75,7 +76,7 @@ func (m *memory) add(properties []tmxProperty, fr, en tmxVariant) error {
 		return nil
 	}
 	m.written[texts] = true
-	if err := m.enc.Encode(tmxUnit{Properties: properties, Variants: []tmxVariant{fr, en}}); err != nil {
+	if err := m.enc.Encode(tmxUnit{SourceLang: string(source), Properties: properties, Variants: []tmxVariant{fr, en}}); err != nil {
 		return err
 	}
 	_, err := io.WriteString(m.w, "\n")
@@ -100,15 +101,20 @@ func printTMX(w io.Writer, batch *job.Batch, links []corpus.Link, duplicates boo
 		}
 		batch.Align(k)
 		french, english := batch.Article(k.A), batch.Article(k.B)
+		job.Direct(k, french, english)
+		source := sourceOf(k.Direction, corpus.French, corpus.English)
 		for _, b := range k.Beads {
 			properties := []tmxProperty{
 				{"x-link-confidence", fmt.Sprintf("%.4f", k.Confidence)},
 				{"x-bead-confidence", fmt.Sprintf("%.4f", b.Confidence)},
 				{"x-model", k.Model},
 			}
+			if source != "" {
+				properties = append(properties, tmxProperty{"x-direction-confidence", fmt.Sprintf("%.4f", k.Direction.Confidence)})
+			}
 			fr := tmxVariant{Properties: provenance(french), Segment: french.Say(b.A)}
 			en := tmxVariant{Properties: provenance(english), Segment: english.Say(b.B)}
-			if err := m.add(properties, fr, en); err != nil {
+			if err := m.add(source, properties, fr, en); err != nil {
 				return err
 			}
 		}
@@ -116,11 +122,27 @@ func printTMX(w io.Writer, batch *job.Batch, links []corpus.Link, duplicates boo
 	return m.close()
 }
 
+// sourceOf returns the language of the original, "" where that is not known.
+func sourceOf(d *corpus.Direction, a, b corpus.Lang) corpus.Lang {
+	switch d.Original {
+	case corpus.OriginalA:
+		return a
+	case corpus.OriginalB:
+		return b
+	}
+	return ""
+}
+
 func provenance(a *corpus.Annotated) []tmxProperty {
 	out := []tmxProperty{{"x-article", a.ID}}
 	for _, p := range []tmxProperty{{"x-external-id", a.ExternalID}, {"x-url", a.URL}, {"x-source", a.Source}, {"x-published", a.Annotation.Dating.Value}} {
 		if p.Value = printable(p.Value); p.Value != "" {
 			out = append(out, p)
+		}
+	}
+	for _, c := range a.Annotation.Credits {
+		if c.Kind == corpus.AgencyCredit {
+			out = append(out, tmxProperty{"x-agency", c.Name})
 		}
 	}
 	return out

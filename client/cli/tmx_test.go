@@ -11,6 +11,8 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+
+	"github.com/diptych-align/diptych/corpus"
 )
 
 // TestMemory writes a translation memory and reads it with a parser that knows nothing of Diptych.
@@ -24,10 +26,10 @@ func TestMemory(t *testing.T) {
 		}
 		for range 2 {
 			properties := []tmxProperty{{"x-bead-confidence", "0.9000"}}
-			if err := m.add(properties, tmxVariant{Properties: []tmxProperty{{"x-url", "https://news.example/?a=1&b=2"}}, Segment: "« A & B »"}, tmxVariant{Segment: en}); err != nil {
+			if err := m.add(corpus.English, properties, tmxVariant{Properties: []tmxProperty{{"x-url", "https://news.example/?a=1&b=2"}}, Segment: "« A & B »"}, tmxVariant{Segment: en}); err != nil {
 				t.Fatal(err)
 			}
-			if err := m.add(nil, tmxVariant{Segment: " \n"}, tmxVariant{Segment: "one side"}); err != nil {
+			if err := m.add("", nil, tmxVariant{Segment: " \n"}, tmxVariant{Segment: "one side"}); err != nil {
 				t.Fatal(err)
 			}
 		}
@@ -64,7 +66,7 @@ func TestMemory(t *testing.T) {
 	if diff := cmp.Diff(want, got.Units); diff != "" || got.Version != "1.4" {
 		t.Errorf("version %q, units: want −, got +\n%s", got.Version, diff)
 	}
-	if n := bytes.Count(write(true), []byte("<tu>")); n != 2 {
+	if n := bytes.Count(write(true), []byte(`<tu srclang="en">`)); n != 2 {
 		t.Errorf("%d units with duplicates, want 2", n)
 	}
 	if !bytes.Equal(write(false), write(false)) {
@@ -136,7 +138,7 @@ func FuzzMemory(f *testing.F) {
 			t.Fatal(err)
 		}
 		properties := []tmxProperty{{"x-url", printable(fr)}}
-		if err := errors.Join(m.add(properties, tmxVariant{Segment: fr}, tmxVariant{Segment: en}), m.close()); err != nil {
+		if err := errors.Join(m.add("", properties, tmxVariant{Segment: fr}, tmxVariant{Segment: en}), m.close()); err != nil {
 			t.Fatal(err)
 		}
 		var got tmxElement

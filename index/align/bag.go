@@ -36,7 +36,12 @@ type Bag struct {
 	// Leads are the sentences of the lead, by the bits of Item.Lead; empty where there is none.
 	Leads  [leads]string
 	Sketch Sketch
+	// Agencies are the news agencies that it credits.
+	Agencies []Agency
 }
+
+// Agency is a news agency with the words in which an article credits it.
+type Agency struct{ Name, Credit string }
 
 // When is where in time an article stands by its dating, and of which days it tells.
 type When struct {
@@ -102,6 +107,11 @@ func NewBag(a *corpus.Annotated, lex *lexicon.Lexicon) *Bag {
 		}
 	}
 
+	for _, c := range ann.Credits {
+		if c.Kind == corpus.AgencyCredit && !slices.ContainsFunc(b.Agencies, func(o Agency) bool { return o.Name == c.Name }) {
+			b.Agencies = append(b.Agencies, Agency{c.Name, c.Of(a.In(c.Field))})
+		}
+	}
 	words.sentences(a, lex, where)
 	b.Leads = where.leads(a)
 	b.Names, b.Figures, b.Words = names.sorted(), figures.sorted(), words.sorted()

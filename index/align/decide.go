@@ -144,6 +144,7 @@ func (m *Model) Explain(a, b *Profile, s Score, v Verdict) []corpus.Evidence {
 		corpus.Evidence{Kind: corpus.ByOrder, Weight: w[fOrder] * f[fOrder]},
 		corpus.Evidence{Kind: corpus.ByLength, Weight: w[fLength]*f[fLength] + w[fBalance]*f[fBalance]},
 	)
+	out = append(out, agencyRows(a.bag.Agencies, b.bag.Agencies)...)
 	if v.Competition != 0 {
 		out = append(out, corpus.Evidence{Kind: corpus.ByCompetition, Weight: v.Competition})
 	}
@@ -199,6 +200,24 @@ func contradictionRows(a, b *Profile, weight float64) (rows []corpus.Evidence) {
 	})
 	for i := range rows {
 		rows[i].Weight = weight / float64(len(rows))
+	}
+	return rows
+}
+
+// agencyRows tells which agencies the articles credit. They weigh nothing: most agencies are the source of reports on everything.
+func agencyRows(a, b []Agency) []corpus.Evidence {
+	var rows []corpus.Evidence
+	for _, x := range a {
+		row := corpus.Evidence{Kind: corpus.ByAgency, Key: x.Name, A: x.Credit}
+		if i := slices.IndexFunc(b, func(y Agency) bool { return y.Name == x.Name }); i >= 0 {
+			row.B = b[i].Credit
+		}
+		rows = append(rows, row)
+	}
+	for _, y := range b {
+		if !slices.ContainsFunc(a, func(x Agency) bool { return x.Name == y.Name }) {
+			rows = append(rows, corpus.Evidence{Kind: corpus.ByAgency, Key: y.Name, B: y.Credit})
+		}
 	}
 	return rows
 }

@@ -163,7 +163,8 @@ func backgroundOf(t testing.TB, a corpus.Article) (out [2]string) {
 // annotate does what corpus/ingest does, which the packages of index do not import.
 func annotate(t testing.TB, a corpus.Article) *corpus.Annotated {
 	t.Helper()
-	ann := corpus.Annotation{Language: a.Language, Cuts: text.Boilerplate(a.Title, a.Text, a.Language)}
+	ann := corpus.Annotation{Language: a.Language}
+	ann.Cuts, ann.Credits = text.Boilerplate(a.Title, a.Text, a.Language)
 	add := func(f corpus.Field, from, to int) {
 		for _, s := range text.Sentences(a.In(f)[from:to], a.Language) {
 			ann.Sentences = append(ann.Sentences, corpus.Sentence{Field: f, Span: corpus.Span{Start: from + s.Start, End: from + s.End}})

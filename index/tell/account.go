@@ -81,9 +81,16 @@ func newAccount(k *corpus.Link, a, b *corpus.Annotated, lex *lexicon.Lexicon, la
 	if out.known {
 		out.where = r.where()
 		r.differ(out)
-		out.only = [2]told{r.alone(0, out), r.alone(1, out)}
+		for i := range out.only {
+			t := r.alone(i, out)
+			t.agencies = out.only[i].agencies
+			out.only[i] = t
+		}
 	}
 	slices.Sort(out.days)
+	if d := k.Direction; d != nil && d.Original != "" && out.judged == nil {
+		out.first = newOriginal(d)
+	}
 	return out
 }
 
@@ -127,6 +134,15 @@ func (r *reader) row(out *account, row corpus.Evidence) {
 		}
 	case corpus.ByCompetition:
 		out.better = against
+	case corpus.ByAgency:
+		switch {
+		case row.A != "" && row.B != "":
+			out.agencies = append(out.agencies, row.Key)
+		case row.A != "":
+			out.only[0].agencies = append(out.only[0].agencies, row.Key)
+		default:
+			out.only[1].agencies = append(out.only[1].agencies, row.Key)
+		}
 	case corpus.ByJudgement:
 		out.judged = &judgement{by: row.Key, why: row.A}
 	}

@@ -1,11 +1,12 @@
 // Package tell says in sentences how two articles stand to one another and why, in English or French.
 //
-// It is pure: a link with its evidence and both articles in, one to four sentences out, the same for the same.
+// It is pure: a link with its evidence and both articles in, one to five sentences out, the same for the same.
 //
 //  1. What both tell: whom and what they name, the days, the figures, the words.
 //  2. What they differ in, and what else speaks against the link.
 //  3. What one tells and the other leaves out.
 //  4. What follows: the relation, and how sure it is; or what a person has judged.
+//  5. Of a translation, which text was first, where that shows.
 package tell
 
 import (
@@ -47,6 +48,9 @@ type account struct {
 
 	only [2]told
 
+	agencies []string // that both credit
+	first    *original
+
 	relation   corpus.Relation
 	confidence float64
 	judged     *judgement
@@ -59,7 +63,14 @@ type count struct {
 }
 
 // told is what one article tells and the other does not.
-type told struct{ names, figures []string }
+type told struct{ names, figures, agencies []string }
+
+// original is which article the other renders, and what tells so.
+type original struct {
+	side  int
+	sure  float64
+	clues []corpus.Clue // one of a kind, what stands in the rendering first
+}
 
 // judgement is what a person holds of two articles, and what the model would say without it.
 type judgement struct {
@@ -70,7 +81,7 @@ type judgement struct {
 func (a *account) tell(lang corpus.Lang) string {
 	l := speaker(lang)
 	var out []string
-	for _, s := range []string{a.shared(l), a.against(l), a.alone(l), a.conclusion(l)} {
+	for _, s := range []string{a.shared(l), a.against(l), a.alone(l), a.conclusion(l), a.direction(l)} {
 		if s != "" {
 			out = append(out, sentence(s))
 		}
@@ -95,6 +106,7 @@ func (a *account) shared(l speaker) string {
 	add(len(a.figures) > 0, "give %s", "donnent %s", l.called(a.figures, "the figure", "the figures", "le chiffre", "les chiffres"))
 	add(len(a.words) > 0, "use %s", "emploient %s", l.called(l.quoted(a.words), "the word", "the words", "le mot", "les mots"))
 	add(a.openings, "open in much the same way", "s'ouvrent à peu près de la même façon")
+	add(len(a.agencies) > 0, "come from %s", "portent %s", l.signed(a.agencies))
 	if len(said) == 0 {
 		return l.pick("the two reports share no name, no day, no figure and no word that would tell",
 			"les deux articles n'ont en commun ni nom, ni jour, ni chiffre, ni mot qui en dise long")
@@ -109,6 +121,11 @@ func (a *account) shared(l speaker) string {
 // called puts before a list what it is a list of.
 func (l speaker) called(items []string, one, many, un, plusieurs string) string {
 	return l.number(len(items), l.pick(one, un), l.pick(many, plusieurs)) + " " + l.list(items)
+}
+
+// signed lists agencies as those that sign.
+func (l speaker) signed(agencies []string) string {
+	return strings.TrimSpace(l.called(agencies, "", "", "la signature", "les signatures"))
 }
 
 // names lists the names by type.
@@ -190,6 +207,9 @@ func (a *account) alone(l speaker) string {
 		}
 		if len(t.figures) > 0 {
 			verbs = append(verbs, l.say("gives %s", "donne %s", l.list(t.figures)))
+		}
+		if len(t.agencies) > 0 {
+			verbs = append(verbs, l.say("comes from %s", "porte %s", l.signed(t.agencies)))
 		}
 		if len(verbs) == 0 {
 			continue

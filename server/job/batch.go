@@ -279,11 +279,12 @@ func (b *Batch) score(x, y *align.Profile) align.Score {
 	return s
 }
 
-// judge decides two articles of the batch against rivals, and explains.
+// judge decides two articles of the batch against rivals, and explains; of a translation it says the direction, too.
 func (b *Batch) judge(a, other string, against align.Rivals) corpus.Link {
 	x, y := b.profiles[a], b.profiles[other]
 	k := judge(b.model, x, y, b.score(x, y), against)
 	k.Evidence = slices.DeleteFunc(k.Evidence, func(row corpus.Evidence) bool { return row.Kind == b.without })
+	Direct(&k, b.articles[a], b.articles[other])
 	return k
 }
 
@@ -303,7 +304,7 @@ func (b *Batch) rivals(among *competition, a, other string) align.Rivals {
 	return r
 }
 
-// Explain fills in a link's evidence.
+// Explain fills in a link's evidence, and the direction of a translation.
 func (b *Batch) Explain(k *corpus.Link) {
 	against := align.Unrivalled
 	if k.Relation != corpus.Copy {

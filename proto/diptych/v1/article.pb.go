@@ -51,7 +51,7 @@ type ArticleView int32
 const (
 	// The default: FULL for GetArticle, BASIC for ListArticles.
 	ArticleView_ARTICLE_VIEW_UNSPECIFIED ArticleView = 0
-	// Everything but the text, the attributes and, of the annotation, the cuts, sentences and mentions.
+	// Everything but the text, the attributes and, of the annotation, the cuts, sentences, mentions and credits.
 	ArticleView_ARTICLE_VIEW_BASIC ArticleView = 1
 	// Everything.
 	ArticleView_ARTICLE_VIEW_FULL ArticleView = 2
@@ -216,6 +216,59 @@ func (Field) EnumDescriptor() ([]byte, []int) {
 	return file_diptych_v1_article_proto_rawDescGZIP(), []int{2}
 }
 
+// CreditKind says what a credit tells. Others may be added.
+type CreditKind int32
+
+const (
+	// Never in an answer.
+	CreditKind_CREDIT_KIND_UNSPECIFIED CreditKind = 0
+	// A news agency that the article is by, or draws on.
+	CreditKind_CREDIT_KIND_AGENCY CreditKind = 1
+	// The article is a translation.
+	CreditKind_CREDIT_KIND_TRANSLATION CreditKind = 2
+)
+
+// Enum value maps for CreditKind.
+var (
+	CreditKind_name = map[int32]string{
+		0: "CREDIT_KIND_UNSPECIFIED",
+		1: "CREDIT_KIND_AGENCY",
+		2: "CREDIT_KIND_TRANSLATION",
+	}
+	CreditKind_value = map[string]int32{
+		"CREDIT_KIND_UNSPECIFIED": 0,
+		"CREDIT_KIND_AGENCY":      1,
+		"CREDIT_KIND_TRANSLATION": 2,
+	}
+)
+
+func (x CreditKind) Enum() *CreditKind {
+	p := new(CreditKind)
+	*p = x
+	return p
+}
+
+func (x CreditKind) String() string {
+	return protoimpl.X.EnumStringOf(x.Descriptor(), protoreflect.EnumNumber(x))
+}
+
+func (CreditKind) Descriptor() protoreflect.EnumDescriptor {
+	return file_diptych_v1_article_proto_enumTypes[3].Descriptor()
+}
+
+func (CreditKind) Type() protoreflect.EnumType {
+	return &file_diptych_v1_article_proto_enumTypes[3]
+}
+
+func (x CreditKind) Number() protoreflect.EnumNumber {
+	return protoreflect.EnumNumber(x)
+}
+
+// Deprecated: Use CreditKind.Descriptor instead.
+func (CreditKind) EnumDescriptor() ([]byte, []int) {
+	return file_diptych_v1_article_proto_rawDescGZIP(), []int{3}
+}
+
 // MentionKind says what a mention is of. Others may be added.
 type MentionKind int32
 
@@ -257,11 +310,11 @@ func (x MentionKind) String() string {
 }
 
 func (MentionKind) Descriptor() protoreflect.EnumDescriptor {
-	return file_diptych_v1_article_proto_enumTypes[3].Descriptor()
+	return file_diptych_v1_article_proto_enumTypes[4].Descriptor()
 }
 
 func (MentionKind) Type() protoreflect.EnumType {
-	return &file_diptych_v1_article_proto_enumTypes[3]
+	return &file_diptych_v1_article_proto_enumTypes[4]
 }
 
 func (x MentionKind) Number() protoreflect.EnumNumber {
@@ -270,7 +323,7 @@ func (x MentionKind) Number() protoreflect.EnumNumber {
 
 // Deprecated: Use MentionKind.Descriptor instead.
 func (MentionKind) EnumDescriptor() ([]byte, []int) {
-	return file_diptych_v1_article_proto_rawDescGZIP(), []int{3}
+	return file_diptych_v1_article_proto_rawDescGZIP(), []int{4}
 }
 
 // Article is one report in one language, as it was handed in, with what the service has found in it.
@@ -452,7 +505,10 @@ type Annotation struct {
 	// Bead.a and Bead.b are indices into this list.
 	Sentences []*Sentence `protobuf:"bytes,5,rep,name=sentences,proto3" json:"sentences,omitempty"`
 	// The names, dates and quantities, in order of offset, those of the title first. They never touch a cut.
-	Mentions      []*Mention `protobuf:"bytes,6,rep,name=mentions,proto3" json:"mentions,omitempty"`
+	Mentions []*Mention `protobuf:"bytes,6,rep,name=mentions,proto3" json:"mentions,omitempty"`
+	// Where the article says that it comes from, in order of offset. Of one span that names several agencies there are as
+	// many. Empty if it does not say so. They may lie within a cut.
+	Credits       []*Credit `protobuf:"bytes,7,rep,name=credits,proto3" json:"credits,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -525,6 +581,13 @@ func (x *Annotation) GetSentences() []*Sentence {
 func (x *Annotation) GetMentions() []*Mention {
 	if x != nil {
 		return x.Mentions
+	}
+	return nil
+}
+
+func (x *Annotation) GetCredits() []*Credit {
+	if x != nil {
+		return x.Credits
 	}
 	return nil
 }
@@ -676,6 +739,99 @@ func (x *Cut) GetWhy() string {
 	return ""
 }
 
+// Credit is a span in which an article says where it comes from: a dateline, a byline, a note at its end. A quotation to an
+// agency ("told Reuters") and the credit of a picture are none.
+type Credit struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// What it tells. Never UNSPECIFIED.
+	Kind CreditKind `protobuf:"varint,1,opt,name=kind,proto3,enum=diptych.v1.CreditKind" json:"kind,omitempty"`
+	// The field that the offsets are into.
+	Field Field `protobuf:"varint,2,opt,name=field,proto3,enum=diptych.v1.Field" json:"field,omitempty"`
+	// The first byte.
+	Start int32 `protobuf:"varint,3,opt,name=start,proto3" json:"start,omitempty"`
+	// The byte after the last; greater than start.
+	End int32 `protobuf:"varint,4,opt,name=end,proto3" json:"end,omitempty"`
+	// The credit as it stands in the article: the bytes from start to end.
+	Surface string `protobuf:"bytes,5,opt,name=surface,proto3" json:"surface,omitempty"`
+	// For an agency its name, the same in both languages: "AFP", "Reuters", "Xinhua". For a translation the language that
+	// the article was translated from, as an ISO 639-1 code ("en", "ru"); empty where that is not said.
+	Name          string `protobuf:"bytes,6,opt,name=name,proto3" json:"name,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *Credit) Reset() {
+	*x = Credit{}
+	mi := &file_diptych_v1_article_proto_msgTypes[4]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *Credit) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*Credit) ProtoMessage() {}
+
+func (x *Credit) ProtoReflect() protoreflect.Message {
+	mi := &file_diptych_v1_article_proto_msgTypes[4]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use Credit.ProtoReflect.Descriptor instead.
+func (*Credit) Descriptor() ([]byte, []int) {
+	return file_diptych_v1_article_proto_rawDescGZIP(), []int{4}
+}
+
+func (x *Credit) GetKind() CreditKind {
+	if x != nil {
+		return x.Kind
+	}
+	return CreditKind_CREDIT_KIND_UNSPECIFIED
+}
+
+func (x *Credit) GetField() Field {
+	if x != nil {
+		return x.Field
+	}
+	return Field_FIELD_UNSPECIFIED
+}
+
+func (x *Credit) GetStart() int32 {
+	if x != nil {
+		return x.Start
+	}
+	return 0
+}
+
+func (x *Credit) GetEnd() int32 {
+	if x != nil {
+		return x.End
+	}
+	return 0
+}
+
+func (x *Credit) GetSurface() string {
+	if x != nil {
+		return x.Surface
+	}
+	return ""
+}
+
+func (x *Credit) GetName() string {
+	if x != nil {
+		return x.Name
+	}
+	return ""
+}
+
 // Sentence is a sentence of a field, without the white space around it.
 type Sentence struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -691,7 +847,7 @@ type Sentence struct {
 
 func (x *Sentence) Reset() {
 	*x = Sentence{}
-	mi := &file_diptych_v1_article_proto_msgTypes[4]
+	mi := &file_diptych_v1_article_proto_msgTypes[5]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -703,7 +859,7 @@ func (x *Sentence) String() string {
 func (*Sentence) ProtoMessage() {}
 
 func (x *Sentence) ProtoReflect() protoreflect.Message {
-	mi := &file_diptych_v1_article_proto_msgTypes[4]
+	mi := &file_diptych_v1_article_proto_msgTypes[5]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -716,7 +872,7 @@ func (x *Sentence) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Sentence.ProtoReflect.Descriptor instead.
 func (*Sentence) Descriptor() ([]byte, []int) {
-	return file_diptych_v1_article_proto_rawDescGZIP(), []int{4}
+	return file_diptych_v1_article_proto_rawDescGZIP(), []int{5}
 }
 
 func (x *Sentence) GetField() Field {
@@ -781,7 +937,7 @@ type Mention struct {
 
 func (x *Mention) Reset() {
 	*x = Mention{}
-	mi := &file_diptych_v1_article_proto_msgTypes[5]
+	mi := &file_diptych_v1_article_proto_msgTypes[6]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -793,7 +949,7 @@ func (x *Mention) String() string {
 func (*Mention) ProtoMessage() {}
 
 func (x *Mention) ProtoReflect() protoreflect.Message {
-	mi := &file_diptych_v1_article_proto_msgTypes[5]
+	mi := &file_diptych_v1_article_proto_msgTypes[6]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -806,7 +962,7 @@ func (x *Mention) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Mention.ProtoReflect.Descriptor instead.
 func (*Mention) Descriptor() ([]byte, []int) {
-	return file_diptych_v1_article_proto_rawDescGZIP(), []int{5}
+	return file_diptych_v1_article_proto_rawDescGZIP(), []int{6}
 }
 
 func (x *Mention) GetKind() MentionKind {
@@ -915,7 +1071,7 @@ const file_diptych_v1_article_proto_rawDesc = "" +
 	"updateTime\x1aU\n" +
 	"\x0fAttributesEntry\x12\x10\n" +
 	"\x03key\x18\x01 \x01(\tR\x03key\x12,\n" +
-	"\x05value\x18\x02 \x01(\v2\x16.google.protobuf.ValueR\x05value:\x028\x01\"\xf8\x01\n" +
+	"\x05value\x18\x02 \x01(\v2\x16.google.protobuf.ValueR\x05value:\x028\x01\"\xa6\x02\n" +
 	"\n" +
 	"Annotation\x12\x18\n" +
 	"\aversion\x18\x01 \x01(\tR\aversion\x12\x1a\n" +
@@ -923,7 +1079,8 @@ const file_diptych_v1_article_proto_rawDesc = "" +
 	"\x06dating\x18\x03 \x01(\v2\x12.diptych.v1.DatingR\x06dating\x12#\n" +
 	"\x04cuts\x18\x04 \x03(\v2\x0f.diptych.v1.CutR\x04cuts\x122\n" +
 	"\tsentences\x18\x05 \x03(\v2\x14.diptych.v1.SentenceR\tsentences\x12/\n" +
-	"\bmentions\x18\x06 \x03(\v2\x13.diptych.v1.MentionR\bmentions\"\x8a\x01\n" +
+	"\bmentions\x18\x06 \x03(\v2\x13.diptych.v1.MentionR\bmentions\x12,\n" +
+	"\acredits\x18\a \x03(\v2\x12.diptych.v1.CreditR\acredits\"\x8a\x01\n" +
 	"\x06Dating\x12\x14\n" +
 	"\x05value\x18\x01 \x01(\tR\x05value\x120\n" +
 	"\x06method\x18\x02 \x01(\x0e2\x18.diptych.v1.DatingMethodR\x06method\x12\x1e\n" +
@@ -935,7 +1092,14 @@ const file_diptych_v1_article_proto_rawDesc = "" +
 	"\x05field\x18\x01 \x01(\x0e2\x11.diptych.v1.FieldR\x05field\x12\x14\n" +
 	"\x05start\x18\x02 \x01(\x05R\x05start\x12\x10\n" +
 	"\x03end\x18\x03 \x01(\x05R\x03end\x12\x10\n" +
-	"\x03why\x18\x04 \x01(\tR\x03why\"[\n" +
+	"\x03why\x18\x04 \x01(\tR\x03why\"\xb3\x01\n" +
+	"\x06Credit\x12*\n" +
+	"\x04kind\x18\x01 \x01(\x0e2\x16.diptych.v1.CreditKindR\x04kind\x12'\n" +
+	"\x05field\x18\x02 \x01(\x0e2\x11.diptych.v1.FieldR\x05field\x12\x14\n" +
+	"\x05start\x18\x03 \x01(\x05R\x05start\x12\x10\n" +
+	"\x03end\x18\x04 \x01(\x05R\x03end\x12\x18\n" +
+	"\asurface\x18\x05 \x01(\tR\asurface\x12\x12\n" +
+	"\x04name\x18\x06 \x01(\tR\x04name\"[\n" +
 	"\bSentence\x12'\n" +
 	"\x05field\x18\x01 \x01(\x0e2\x11.diptych.v1.FieldR\x05field\x12\x14\n" +
 	"\x05start\x18\x02 \x01(\x05R\x05start\x12\x10\n" +
@@ -970,7 +1134,12 @@ const file_diptych_v1_article_proto_rawDesc = "" +
 	"\x11FIELD_UNSPECIFIED\x10\x00\x12\x0f\n" +
 	"\vFIELD_TITLE\x10\x01\x12\x0e\n" +
 	"\n" +
-	"FIELD_TEXT\x10\x02*t\n" +
+	"FIELD_TEXT\x10\x02*^\n" +
+	"\n" +
+	"CreditKind\x12\x1b\n" +
+	"\x17CREDIT_KIND_UNSPECIFIED\x10\x00\x12\x16\n" +
+	"\x12CREDIT_KIND_AGENCY\x10\x01\x12\x1b\n" +
+	"\x17CREDIT_KIND_TRANSLATION\x10\x02*t\n" +
 	"\vMentionKind\x12\x1c\n" +
 	"\x18MENTION_KIND_UNSPECIFIED\x10\x00\x12\x15\n" +
 	"\x11MENTION_KIND_NAME\x10\x01\x12\x15\n" +
@@ -989,42 +1158,47 @@ func file_diptych_v1_article_proto_rawDescGZIP() []byte {
 	return file_diptych_v1_article_proto_rawDescData
 }
 
-var file_diptych_v1_article_proto_enumTypes = make([]protoimpl.EnumInfo, 4)
-var file_diptych_v1_article_proto_msgTypes = make([]protoimpl.MessageInfo, 7)
+var file_diptych_v1_article_proto_enumTypes = make([]protoimpl.EnumInfo, 5)
+var file_diptych_v1_article_proto_msgTypes = make([]protoimpl.MessageInfo, 8)
 var file_diptych_v1_article_proto_goTypes = []any{
 	(ArticleView)(0),              // 0: diptych.v1.ArticleView
 	(DatingMethod)(0),             // 1: diptych.v1.DatingMethod
 	(Field)(0),                    // 2: diptych.v1.Field
-	(MentionKind)(0),              // 3: diptych.v1.MentionKind
-	(*Article)(nil),               // 4: diptych.v1.Article
-	(*Annotation)(nil),            // 5: diptych.v1.Annotation
-	(*Dating)(nil),                // 6: diptych.v1.Dating
-	(*Cut)(nil),                   // 7: diptych.v1.Cut
-	(*Sentence)(nil),              // 8: diptych.v1.Sentence
-	(*Mention)(nil),               // 9: diptych.v1.Mention
-	nil,                           // 10: diptych.v1.Article.AttributesEntry
-	(*timestamppb.Timestamp)(nil), // 11: google.protobuf.Timestamp
-	(*structpb.Value)(nil),        // 12: google.protobuf.Value
+	(CreditKind)(0),               // 3: diptych.v1.CreditKind
+	(MentionKind)(0),              // 4: diptych.v1.MentionKind
+	(*Article)(nil),               // 5: diptych.v1.Article
+	(*Annotation)(nil),            // 6: diptych.v1.Annotation
+	(*Dating)(nil),                // 7: diptych.v1.Dating
+	(*Cut)(nil),                   // 8: diptych.v1.Cut
+	(*Credit)(nil),                // 9: diptych.v1.Credit
+	(*Sentence)(nil),              // 10: diptych.v1.Sentence
+	(*Mention)(nil),               // 11: diptych.v1.Mention
+	nil,                           // 12: diptych.v1.Article.AttributesEntry
+	(*timestamppb.Timestamp)(nil), // 13: google.protobuf.Timestamp
+	(*structpb.Value)(nil),        // 14: google.protobuf.Value
 }
 var file_diptych_v1_article_proto_depIdxs = []int32{
-	10, // 0: diptych.v1.Article.attributes:type_name -> diptych.v1.Article.AttributesEntry
-	5,  // 1: diptych.v1.Article.annotation:type_name -> diptych.v1.Annotation
-	11, // 2: diptych.v1.Article.update_time:type_name -> google.protobuf.Timestamp
-	6,  // 3: diptych.v1.Annotation.dating:type_name -> diptych.v1.Dating
-	7,  // 4: diptych.v1.Annotation.cuts:type_name -> diptych.v1.Cut
-	8,  // 5: diptych.v1.Annotation.sentences:type_name -> diptych.v1.Sentence
-	9,  // 6: diptych.v1.Annotation.mentions:type_name -> diptych.v1.Mention
-	1,  // 7: diptych.v1.Dating.method:type_name -> diptych.v1.DatingMethod
-	2,  // 8: diptych.v1.Cut.field:type_name -> diptych.v1.Field
-	2,  // 9: diptych.v1.Sentence.field:type_name -> diptych.v1.Field
-	3,  // 10: diptych.v1.Mention.kind:type_name -> diptych.v1.MentionKind
-	2,  // 11: diptych.v1.Mention.field:type_name -> diptych.v1.Field
-	12, // 12: diptych.v1.Article.AttributesEntry.value:type_name -> google.protobuf.Value
-	13, // [13:13] is the sub-list for method output_type
-	13, // [13:13] is the sub-list for method input_type
-	13, // [13:13] is the sub-list for extension type_name
-	13, // [13:13] is the sub-list for extension extendee
-	0,  // [0:13] is the sub-list for field type_name
+	12, // 0: diptych.v1.Article.attributes:type_name -> diptych.v1.Article.AttributesEntry
+	6,  // 1: diptych.v1.Article.annotation:type_name -> diptych.v1.Annotation
+	13, // 2: diptych.v1.Article.update_time:type_name -> google.protobuf.Timestamp
+	7,  // 3: diptych.v1.Annotation.dating:type_name -> diptych.v1.Dating
+	8,  // 4: diptych.v1.Annotation.cuts:type_name -> diptych.v1.Cut
+	10, // 5: diptych.v1.Annotation.sentences:type_name -> diptych.v1.Sentence
+	11, // 6: diptych.v1.Annotation.mentions:type_name -> diptych.v1.Mention
+	9,  // 7: diptych.v1.Annotation.credits:type_name -> diptych.v1.Credit
+	1,  // 8: diptych.v1.Dating.method:type_name -> diptych.v1.DatingMethod
+	2,  // 9: diptych.v1.Cut.field:type_name -> diptych.v1.Field
+	3,  // 10: diptych.v1.Credit.kind:type_name -> diptych.v1.CreditKind
+	2,  // 11: diptych.v1.Credit.field:type_name -> diptych.v1.Field
+	2,  // 12: diptych.v1.Sentence.field:type_name -> diptych.v1.Field
+	4,  // 13: diptych.v1.Mention.kind:type_name -> diptych.v1.MentionKind
+	2,  // 14: diptych.v1.Mention.field:type_name -> diptych.v1.Field
+	14, // 15: diptych.v1.Article.AttributesEntry.value:type_name -> google.protobuf.Value
+	16, // [16:16] is the sub-list for method output_type
+	16, // [16:16] is the sub-list for method input_type
+	16, // [16:16] is the sub-list for extension type_name
+	16, // [16:16] is the sub-list for extension extendee
+	0,  // [0:16] is the sub-list for field type_name
 }
 
 func init() { file_diptych_v1_article_proto_init() }
@@ -1037,8 +1211,8 @@ func file_diptych_v1_article_proto_init() {
 		File: protoimpl.DescBuilder{
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_diptych_v1_article_proto_rawDesc), len(file_diptych_v1_article_proto_rawDesc)),
-			NumEnums:      4,
-			NumMessages:   7,
+			NumEnums:      5,
+			NumMessages:   8,
 			NumExtensions: 0,
 			NumServices:   0,
 		},
