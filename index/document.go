@@ -24,8 +24,9 @@ type Document struct {
 	Title     string
 	// Text is the report: the text without its cuts.
 	Text string
-	// Names are the surfaces of the names in title and text, Keys the terms of its mentions ("name:BY", "quantity:6700")
-	// and of its days ("day:2020-08-15"); NewDocument gives them sorted, each once.
+	// Names are the surfaces of the names in title and text and the agencies that it credits, Keys the terms of its mentions
+	// ("name:BY", "quantity:6700"), of its days ("day:2020-08-15") and of the agencies ("agency:AFP"); NewDocument gives them
+	// sorted, each once.
 	Names []string
 	Keys  []string
 	// Days are the days the article tells of.
@@ -76,6 +77,11 @@ func NewDocument(a *corpus.Annotated, days []corpus.DayWeight, terms []Term) *Do
 		}
 		if m.Kind == corpus.Name {
 			d.Names = append(d.Names, a.Surface(m))
+		}
+	}
+	for _, c := range a.Annotation.Credits {
+		if c.Kind == corpus.AgencyCredit {
+			d.Names, d.Keys = append(d.Names, c.Name), append(d.Keys, "agency:"+strings.ReplaceAll(c.Name, " ", "+"))
 		}
 	}
 	for _, day := range days {

@@ -332,16 +332,17 @@ func TestNewDocument(t *testing.T) {
 				{Kind: corpus.Date, Field: corpus.Text, Span: corpus.Span{Start: 6, End: 10}},
 				{Kind: corpus.Quantity, Field: corpus.Text, Span: corpus.Span{Start: 35, End: 37}, Key: "40"},
 			},
+			Credits: []corpus.Credit{{Kind: corpus.AgencyCredit, Name: "RIA Novosti"}, {Kind: corpus.TranslationCredit, Name: "ru"}},
 		},
 	}
 	d := NewDocument(a, []corpus.DayWeight{{Day: corpus.DayOf(2021, 3, 3), Weight: 1}, {Day: corpus.NoDay}}, nil)
 	if want := "Oslo votes. \nOslo, 40."; d.Text != want {
 		t.Errorf("Text = %q, want %q", d.Text, want)
 	}
-	if want := []string{"Oslo"}; !slices.Equal(d.Names, want) {
+	if want := []string{"Oslo", "RIA Novosti"}; !slices.Equal(d.Names, want) {
 		t.Errorf("Names = %q, want %q", d.Names, want)
 	}
-	if want := []string{"day:2021-03-03", "name:oslo", "quantity:40"}; !slices.Equal(d.Keys, want) {
+	if want := []string{"agency:RIA+Novosti", "day:2021-03-03", "name:oslo", "quantity:40"}; !slices.Equal(d.Keys, want) {
 		t.Errorf("Keys = %q, want %q", d.Keys, want)
 	}
 	if want := corpus.DayOf(2021, 3, 4); d.Published != want || len(d.Days) != 1 {

@@ -40,7 +40,7 @@ const (
 	fieldTitle     = "title_"    // with the language: analyzed text
 	fieldText      = "text_"     // with the language: analyzed text
 	fieldName      = "name"      // folded words of names, never stemmed
-	fieldKey       = "key"       // terms: "name:BY", "quantity:6700", "day:2020-08-15"; facet
+	fieldKey       = "key"       // terms: "name:BY", "quantity:6700", "day:2020-08-15", "agency:AFP"; facet
 	fieldProbe     = "probe"     // terms: language|term|week, see probe.go
 )
 

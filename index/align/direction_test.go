@@ -11,6 +11,7 @@ import (
 
 	"github.com/diptych-align/diptych/corpus"
 	"github.com/diptych-align/diptych/corpus/mention"
+	"github.com/diptych-align/diptych/corpus/sample"
 	"github.com/diptych-align/diptych/corpus/text"
 )
 
@@ -198,6 +199,54 @@ func TestDirectionClear(t *testing.T) {
 			if p := logistic(math.Abs(sum)); (d.Original != "") != (p >= leastClear) || d.Original != "" && math.Abs(d.Confidence-p) > 1e-9 {
 				t.Errorf("%s: %+v, whose clues say %.3f", r.name, d, p)
 			}
+		}
+	}
+}
+
+// TestDirectionOfSample asks for the direction of the sample's translations. Their reports were made to need no explanation in
+// either language, so that silence is right more often than not.
+func TestDirectionOfSample(t *testing.T) {
+	reports := map[string]*corpus.Annotated{}
+	for _, r := range sample.Reports() {
+		reports[r.ID] = annotate(r.Article)
+	}
+	right, silent := 0, 0
+	for _, r := range sample.Reports() {
+		if r.Renders == "" {
+			continue
+		}
+		switch d := Direction(reports[r.Renders], reports[r.ID]); d.Original {
+		case corpus.OriginalA:
+			right++
+		case corpus.OriginalB:
+			t.Errorf("%s is taken for the original of %s: %+v", r.ID, r.Renders, d)
+		default:
+			silent++
+		}
+	}
+	t.Logf("sample: %d right, %d not said", right, silent)
+	if right+silent == 0 {
+		t.Error("the sample has no translation")
+	}
+}
+
+// TestAgencyRows holds that agencies are told and weigh nothing.
+func TestAgencyRows(t *testing.T) {
+	afp, reuters := Agency{"AFP", "PARIS (AFP)"}, Agency{"Reuters", "(Reuters)"}
+	row := func(key, a, b string) corpus.Evidence {
+		return corpus.Evidence{Kind: corpus.ByAgency, Key: key, A: a, B: b}
+	}
+	for _, c := range []struct {
+		name string
+		a, b []Agency
+		want []corpus.Evidence
+	}{
+		{"none", nil, nil, nil},
+		{"shared", []Agency{afp}, []Agency{afp}, []corpus.Evidence{row("AFP", "PARIS (AFP)", "PARIS (AFP)")}},
+		{"one each", []Agency{afp}, []Agency{reuters}, []corpus.Evidence{row("AFP", "PARIS (AFP)", ""), row("Reuters", "", "(Reuters)")}},
+	} {
+		if diff := cmp.Diff(c.want, agencyRows(c.a, c.b)); diff != "" {
+			t.Errorf("%s: -want +got\n%s", c.name, diff)
 		}
 	}
 }

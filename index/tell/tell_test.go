@@ -52,6 +52,10 @@ func TestTell(t *testing.T) {
 			"Both reports tell of Saturday 1 August 2020 and Saturday 15 August 2020.", "Les deux articles parlent du samedi 1er août 2020 et du samedi 15 août 2020."},
 		{"a figure", account{figures: []string{"6,700"}}, "Both reports give the figure 6,700.", "Les deux articles donnent le chiffre 6,700."},
 		{"figures", account{figures: []string{"12%", "42 injured"}}, "Both reports give the figures 12% and 42 injured.", "Les deux articles donnent les chiffres 12% et 42 injured."},
+		{"an agency", account{agencies: []string{"AFP"}}, "Both reports come from AFP.", "Les deux articles portent la signature AFP."},
+		{"one agency each", account{langs: across, people: []string{"A"}, only: [2]told{{agencies: []string{"AFP"}}, {agencies: []string{"AP", "Reuters"}}}},
+			"Both reports name A. Only the French report comes from AFP; only the English one comes from AP and Reuters.",
+			"Les deux articles nomment A. Seul l'article français porte la signature AFP_; seul l'anglais porte les signatures AP et Reuters."},
 		{"a word", account{words: []string{"call"}}, "Both reports use the word “call”.", "Les deux articles emploient le mot «_call_»."},
 		{"words", account{words: []string{"call", "border", "vote"}}, "Both reports use the words “call”, “border” and “vote”.",
 			"Les deux articles emploient les mots «_call_», «_border_» et «_vote_»."},
@@ -98,7 +102,7 @@ func TestTell(t *testing.T) {
 				c.a.langs = across
 			}
 			conclude := c.a.known || c.name == "nothing is known"
-			some := len(c.a.people)+len(c.a.places)+len(c.a.organisations)+len(c.a.others)+len(c.a.days)+len(c.a.figures)+len(c.a.words) > 0 || c.a.openings
+			some := len(c.a.people)+len(c.a.places)+len(c.a.organisations)+len(c.a.others)+len(c.a.days)+len(c.a.figures)+len(c.a.words)+len(c.a.agencies) > 0 || c.a.openings
 			c.a.known = c.a.known || some
 			for lang, want := range map[corpus.Lang]string{corpus.English: c.en, corpus.French: c.fr} {
 				got := c.a.tell(lang)

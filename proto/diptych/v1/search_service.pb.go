@@ -31,8 +31,8 @@ const (
 	Facet_FACET_LANGUAGE Facet = 1
 	// Article.source.
 	Facet_FACET_SOURCE Facet = 2
-	// What the articles mention: "name:" or "quantity:" and a Mention.key, and the days that they tell of,
-	// "day:2020-08-15". To be compared, not read, as the keys are.
+	// What the articles mention: "name:" or "quantity:" and a Mention.key, the days that they tell of, "day:2020-08-15",
+	// and the agencies that they credit, "agency:AFP", with plus signs for spaces. To be compared, not read, as the keys are.
 	Facet_FACET_KEY Facet = 3
 )
 
@@ -85,8 +85,8 @@ type SearchRequest struct {
 	// Required. The collection to search, collections/{collection}.
 	Parent string `protobuf:"bytes,1,opt,name=parent,proto3" json:"parent,omitempty"`
 	// Words and names in French or English, at most 1 KiB, of which the first 64 words count. Case does not matter,
-	// nor does punctuation; there are no operators. An id or a URL finds its article. Empty: all articles that the
-	// filters let through, by name.
+	// nor does punctuation; there are no operators. The name of an agency finds the articles that credit it, too, and an id
+	// or a URL its article. Empty: all articles that the filters let through, by name.
 	Query string `protobuf:"bytes,2,opt,name=query,proto3" json:"query,omitempty"`
 	// The language to answer in, "fr" or "en". Empty: both.
 	Language string `protobuf:"bytes,3,opt,name=language,proto3" json:"language,omitempty"`
