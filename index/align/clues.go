@@ -93,7 +93,7 @@ func (p *panel) glosses(o *panel, add adder) {
 			if from == i || end == i || !p.capital(i-1) && p.tokens[i-1].Kind != text.Number || p.persons[p.tokens[i-1].folded] || o.explains(p.tokens[from:i]) {
 				continue
 			}
-			add(corpus.GlossClue, p.say(from, end), p.say(from, i), glossWeight)
+			add(corpus.GlossClue, p.say(from, end), p.say(from, i), appositionWeight)
 		}
 	}
 }
@@ -122,7 +122,7 @@ func (p *panel) brackets(i int, o *panel, add adder) {
 		p.spelled(i, o, add)
 		return
 	}
-	if len(within) > 1 && p.telling(i+1, end) {
+	if len(within) > 1 && p.telling(i+1, end) && !p.places[p.tokens[end-1].folded] {
 		there := o.find(within)
 		if slices.ContainsFunc(there, func(at int) bool { return o.is(at-1, "(") }) {
 			return
@@ -156,7 +156,7 @@ func (p *panel) spelled(i int, o *panel, add adder) {
 		add(corpus.GlossClue, p.say(from, i+3), acronym.surface(), glossWeight)
 		return
 	}
-	if _, _, fits := p.initials(acronym.folded); fits {
+	if _, _, fits := p.initials(acronym.folded); fits || p.persons[p.tokens[i-1].folded] { // a politician's party
 		return
 	}
 	if first, end, fits := o.initials(acronym.folded); fits {
@@ -280,16 +280,22 @@ const leastRomanised = 5
 func (p *panel) spellings(o *panel, add adder) {
 	for i := range p.tokens {
 		w := &p.tokens[i]
-		if p.capital(i) && o.at[w.folded] != nil && len(w.folded) >= leastRomanised && custom(w.folded) == o.Lang() {
+		if p.capital(i) && o.at[w.folded] != nil && len(w.folded) >= leastRomanised && custom(w.surface()) == o.Lang() {
 			add(corpus.SpellingClue, w.surface(), w.surface(), spellingWeight)
 		}
 	}
 }
 
-// custom returns the language after whose custom a folded name is romanised, "" where that cannot be told.
+// unFrench are accents that French has not: a name with one is of an alphabet with Latin letters.
+const unFrench = "áãåąćčďđęěğíłńňñóõöøőřśšşťúůűýźžż"
+
+// custom returns the language after whose custom a name is romanised, "" where that cannot be told.
 func custom(name string) corpus.Lang {
 	k := known()
-	if !k.endings.MatchString(name) {
+	if strings.ContainsAny(strings.ToLower(name), unFrench) {
+		return ""
+	}
+	if name = text.Fold(name); !k.endings.MatchString(name) {
 		return ""
 	}
 	french, english := k.customs[corpus.French].MatchString(name), k.customs[corpus.English].MatchString(name)

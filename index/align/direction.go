@@ -17,6 +17,7 @@ const (
 	noteWeight        = 4.0 // the text says that it is translated
 	agencyWeight      = 0.8 // it credits an agency of the other language, or the other text alone credits one of its own
 	glossWeight       = 1.0 // it alone explains a term that both have
+	appositionWeight  = 0.7 // the same behind a comma, where much else may stand
 	keptWeight        = 1.4 // it has words of the other text in brackets
 	nationWeight      = 0.9 // it alone says of which country something is; half of it for each word more
 	metricWeight      = 1.0 // it is French and has metric units for others
@@ -27,7 +28,7 @@ const (
 	wordsWeight       = 3.0 // by logarithm of how many times more words it has than usual
 
 	mostOfKind   = 2.0  // what the clues of a kind may weigh in all: they are not independent
-	mostOfLength = 0.4  // what the length may weigh
+	mostOfLength = 0.3  // what the length may weigh
 	usualRatio   = 1.06 // words of a French text to those of an English one, whichever was first
 	mostLater    = 30   // days after which nobody translates news
 )
@@ -36,8 +37,11 @@ const (
 const leastClear = 0.8
 
 // Direction says which of two articles renders the other, taken for granted that one does. It names no original unless the
-// clues are clear. It is antisymmetric, to the last bit.
+// clues are clear, nor for two texts of one language. It is antisymmetric, to the last bit.
 func Direction(a, b *corpus.Annotated) corpus.Direction {
+	if a.Lang().Other() != b.Lang() {
+		return corpus.Direction{}
+	}
 	x, y := newPanel(a), newPanel(b)
 	clues := x.renders(y)
 	for i := range clues {

@@ -16,6 +16,7 @@ type panel struct {
 	tokens  []word
 	at      map[string][]int // by folded word, where it stands
 	persons map[string]bool  // the folded words of people's names
+	places  map[string]bool  // and of places
 	words   int
 	figures []measure
 }
@@ -31,7 +32,7 @@ type word struct {
 func (w *word) surface() string { return w.Of(w.sentence) }
 
 func newPanel(a *corpus.Annotated) *panel {
-	p := &panel{Annotated: a, at: map[string][]int{}, persons: map[string]bool{}}
+	p := &panel{Annotated: a, at: map[string][]int{}, persons: map[string]bool{}, places: map[string]bool{}}
 	var tokens []text.Token
 	for _, s := range a.Annotation.Sentences {
 		if credited(&a.Annotation, s) {
@@ -50,10 +51,12 @@ func newPanel(a *corpus.Annotated) *panel {
 	}
 	for i := range a.Annotation.Mentions {
 		m := &a.Annotation.Mentions[i]
-		if m.Kind == corpus.Name && m.Type == corpus.Person {
-			for _, t := range text.AppendTokens(nil, a.Surface(m), a.Lang()) {
-				p.persons[text.Fold(t.Of(a.Surface(m)))] = true
-			}
+		words := map[string]map[string]bool{corpus.Person: p.persons, corpus.Location: p.places}[m.Type]
+		if m.Kind != corpus.Name || words == nil {
+			continue
+		}
+		for _, w := range wordsOf(a.Surface(m), a.Lang()) {
+			words[w.folded] = true
 		}
 	}
 	p.figures = p.measures()

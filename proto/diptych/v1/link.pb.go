@@ -406,9 +406,9 @@ type Link struct {
 	Beads []*Bead `protobuf:"bytes,6,rep,name=beads,proto3" json:"beads,omitempty"`
 	// The model that judged. Opaque; equal models judge equal articles equally.
 	Model string `protobuf:"bytes,7,opt,name=model,proto3" json:"model,omitempty"`
-	// How the two stand to one another and why, in one to four sentences for people to read: what both tell, what they
-	// differ in, what one tells alone, and the relation. In the language that the request asks for; empty if it asks for
-	// none, and in the BASIC view.
+	// How the two stand to one another and why, in one to five sentences for people to read: what both tell, what they
+	// differ in, what one tells alone, the relation, and which text of a translation was first. In the language that the
+	// request asks for; empty if it asks for none, and in the BASIC view.
 	Told string `protobuf:"bytes,8,opt,name=told,proto3" json:"told,omitempty"`
 	// Which of the two texts renders the other, as far as they show it. For the relation TRANSLATION only, and not in the
 	// BASIC view.
