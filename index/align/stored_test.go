@@ -5,29 +5,35 @@ import (
 	"testing"
 
 	"github.com/diptych-align/diptych/corpus"
-	"github.com/diptych-align/diptych/corpus/ingest"
 	"github.com/diptych-align/diptych/corpus/mention"
-	"github.com/diptych-align/diptych/corpus/sample/generate"
-	"github.com/diptych-align/diptych/index/lexicon"
 	"github.com/google/go-cmp/cmp"
 	"github.com/google/go-cmp/cmp/cmpopts"
 )
 
 // TestProfileRoundTrip holds that a profile that was kept scores as the one that was made, to the last bit.
 func TestProfileRoundTrip(t *testing.T) {
-	m := NewModel(lexicon.Builtin(), corpus.Statistics{})
+	m := model()
+	dead := func(key, surface string) corpus.Mention {
+		f := figure(key, surface)
+		f.Counts = "dead"
+		return f
+	}
 	var made, read []*Profile
-	for a := range generate.Articles(1, 40) {
-		annotated, err := ingest.Annotate(a)
-		if err != nil {
-			t.Fatal(err)
-		}
-		p := m.Profile(NewBag(annotated, m.Lexicon))
+	for _, a := range []*corpus.Annotated{
+		fire, fireToo, nextDay, football,
+		article("toll-fr", corpus.French, "2021-03-04", "Le bilan s'élève à 17 morts à Varnhelm.", dead("17", "17"), name("varnhelm", "Varnhelm")),
+		article("toll-en", corpus.English, "2021-03-05", "12 people died in Varnhelm.", dead("12", "12"), name("varnhelm", "Varnhelm")),
+		article("empty", corpus.English, "", ""),
+	} {
+		p := profileOf(m, a)
 		got, err := ReadProfile(p.AppendBinary(nil))
 		if err != nil {
 			t.Fatal(err)
 		}
 		made, read = append(made, p), append(read, got)
+	}
+	if f := m.Score(made[4], made[5]).Features; f[fContradictions] == 0 {
+		t.Error("the two tolls do not contradict: the test shows less than it should")
 	}
 	for i := range made {
 		if diff := cmp.Diff(made[i].When, read[i].When, cmpopts.EquateEmpty()); diff != "" {
