@@ -62,7 +62,6 @@ const (
 	ByDay         EvidenceKind = "day"
 	ByQuantity    EvidenceKind = "quantity"
 	ByWord        EvidenceKind = "word"
-	ByNearWord    EvidenceKind = "near_word"
 	BySentence    EvidenceKind = "sentence"
 	ByOrder       EvidenceKind = "order"
 	ByPublication EvidenceKind = "publication"

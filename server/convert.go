@@ -395,8 +395,6 @@ func evidenceKindToProto(k corpus.EvidenceKind) diptychv1.EvidenceKind {
 		return diptychv1.EvidenceKind_EVIDENCE_KIND_QUANTITY
 	case corpus.ByWord:
 		return diptychv1.EvidenceKind_EVIDENCE_KIND_WORD
-	case corpus.ByNearWord:
-		return diptychv1.EvidenceKind_EVIDENCE_KIND_NEAR_WORD
 	case corpus.BySentence:
 		return diptychv1.EvidenceKind_EVIDENCE_KIND_SENTENCE
 	case corpus.ByPublication:

@@ -25,11 +25,11 @@ var relationNames = map[string]map[corpus.Relation]string{
 var evidencePhrases = map[string]map[corpus.EvidenceKind]string{
 	"en": {
 		corpus.ByName: "both name %s", corpus.ByQuantity: "both count %s", corpus.ByWord: "both say %s",
-		corpus.ByNearWord: "both say in other words %s", corpus.ByDay: "both tell of %s", corpus.BySentence: "their leads say much the same: %s",
+		corpus.ByDay: "both tell of %s", corpus.BySentence: "their leads say much the same: %s",
 	},
 	"fr": {
 		corpus.ByName: "les deux nomment %s", corpus.ByQuantity: "les deux chiffrent %s", corpus.ByWord: "les deux disent %s",
-		corpus.ByNearWord: "les deux disent en d'autres mots %s", corpus.ByDay: "les deux parlent du %s", corpus.BySentence: "leurs débuts disent à peu près la même chose : %s",
+		corpus.ByDay: "les deux parlent du %s", corpus.BySentence: "leurs débuts disent à peu près la même chose : %s",
 	},
 }
 
@@ -96,7 +96,7 @@ func evidenceLines(rows []corpus.Evidence, lang string) []string {
 			lines = append(lines, strings.Repeat(" ", weightWidth)+judged(lang, r))
 		}
 	}
-	for _, kind := range []corpus.EvidenceKind{corpus.ByName, corpus.ByDay, corpus.ByQuantity, corpus.ByWord, corpus.ByNearWord, corpus.BySentence} {
+	for _, kind := range []corpus.EvidenceKind{corpus.ByName, corpus.ByDay, corpus.ByQuantity, corpus.ByWord, corpus.BySentence} {
 		weight, list := 0.0, []string(nil)
 		for _, r := range rows {
 			if r.Kind != kind || kind == corpus.ByDay && r.Key == "" || contradicts(r) {

@@ -8,7 +8,6 @@ import (
 
 	"github.com/diptych-align/diptych/corpus"
 	"github.com/diptych-align/diptych/corpus/mention"
-	"github.com/diptych-align/diptych/index/lexicon"
 )
 
 // Alone is the rival of an article that has no other partner.
@@ -129,7 +128,6 @@ func (m *Model) Explain(a, b *Profile, s Score, v Verdict) []corpus.Evidence {
 	for k := range kinds {
 		out = append(out, fold(rows[k])...)
 	}
-	out = append(out, fold(nearRows(a, b, w[fNear]*f[fNear]))...)
 	out = append(out, contradictionRows(a, b, w[fContradictions]*f[fContradictions])...)
 	if sure, i, j := meet.match(a, b); sure > 0 {
 		out = append(out, corpus.Evidence{Kind: corpus.BySentence, A: a.bag.Leads[i], B: b.bag.Leads[j], Weight: w[fLeads] * sure})
@@ -170,23 +168,6 @@ func dayRows(a, b *Profile, weight float64) []corpus.Evidence {
 			}
 		}
 	}
-	for i := range rows {
-		rows[i].Weight *= weight / total
-	}
-	return rows
-}
-
-// nearRows divides the weight of the near words among their groups.
-func nearRows(a, b *Profile, weight float64) []corpus.Evidence {
-	var rows []corpus.Evidence
-	total := 0.0
-	sharedNear(a, b, func(x, y *near, tells float64) {
-		total += tells
-		rows = append(rows, corpus.Evidence{
-			Kind: corpus.ByNearWord, Key: lexicon.NearWords()[x.group][0],
-			A: a.bag.Words[x.word].Surface, B: b.bag.Words[y.word].Surface, Weight: tells,
-		})
-	})
 	for i := range rows {
 		rows[i].Weight *= weight / total
 	}

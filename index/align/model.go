@@ -17,7 +17,6 @@ import (
 	"hash/fnv"
 	"math"
 	"slices"
-	"sync"
 
 	"github.com/diptych-align/diptych/corpus"
 	"github.com/diptych-align/diptych/index/lexicon"
@@ -33,8 +32,6 @@ type Model struct {
 	statistics  corpus.Statistics
 	weights     Weights
 	calibration Calibration
-	// near returns the rarities of the groups of near words, worked out when they are first asked for.
-	near func() []float32
 }
 
 // Version counts up whenever this package's code or weights change what is scored or aligned.
@@ -43,9 +40,7 @@ const Version = "10"
 // NewModel returns the model that blends the statistics of a collection with the background of news language. The
 // zero Statistics leave the background alone.
 func NewModel(lex *lexicon.Lexicon, s corpus.Statistics) *Model {
-	m := &Model{Version: Version + "-" + lex.Version() + "-" + fingerprint(s), Lexicon: lex, statistics: s, weights: fitted}
-	m.near = sync.OnceValue(m.nearRarities)
-	return m
+	return &Model{Version: Version + "-" + lex.Version() + "-" + fingerprint(s), Lexicon: lex, statistics: s, weights: fitted}
 }
 
 // fingerprint is a short name for a snapshot of statistics, the same for the same snapshot.
@@ -65,7 +60,7 @@ func fingerprint(s corpus.Statistics) string {
 	return fmt.Sprintf("%d-%08x", s.Articles, uint32(h.Sum64()))
 }
 
-// Counter counts the document frequencies of the terms of bags, and of groups of near words. A text counts once, in however
+// Counter counts the document frequencies of the terms of bags. A text counts once, in however
 // many papers it stands: a bag that is a copy of one before it is left out, so that the same bags have to come in the same order
 // to give the same statistics. It holds some 500 bytes a bag beside what it counts. Its zero value has counted nothing.
 type Counter struct {
@@ -89,9 +84,6 @@ func (c *Counter) Add(b *Bag) {
 		for i := range items {
 			c.statistics.Frequency[items[i].Term]++
 		}
-	}
-	for _, x := range nearGroups(b.Words) {
-		c.statistics.Frequency[nearTerm(x.group)]++
 	}
 }
 
@@ -127,11 +119,7 @@ const (
 
 // Rarity returns the information of a term in nats: minus the logarithm of the share of articles that hold it.
 func (m *Model) Rarity(term string) float64 {
-	return m.rarity(term, m.background(term))
-}
-
-// rarity blends what the statistics tell of a term with the share of news articles that hold it.
-func (m *Model) rarity(term string, share float64) float64 {
+	share := m.background(term)
 	n := float64(m.statistics.Articles)
 	return -math.Log((float64(m.statistics.Frequency[term]) + share*backgroundArticles) / (n + backgroundArticles))
 }

@@ -20,7 +20,6 @@ type Profile struct {
 	tallies []mention.Tally
 	bag     *Bag // what it was made of; nil in a lean profile
 	terms   [kinds][]weighed
-	near    []near
 	norms   [kinds]float64 // Euclidean length of the terms of each kind
 	mass    float64        // sum of all weights: how much the article says, in nats
 	leads   [leads]float64 // Euclidean length of the rarities in each sentence of the lead
@@ -49,7 +48,7 @@ const (
 
 // Profile weighs the items of a bag: (1 + ln count) × rarity, the field's usual tf-idf.
 func (m *Model) Profile(b *Bag) *Profile {
-	p := &Profile{ID: b.ID, Lang: b.Lang, When: b.When, Sketch: b.Sketch, bag: b, tallies: b.Tallies, near: m.nearItems(b.Words)}
+	p := &Profile{ID: b.ID, Lang: b.Lang, When: b.When, Sketch: b.Sketch, bag: b, tallies: b.Tallies}
 	for k := range kinds {
 		items := b.items(k)
 		terms := make([]weighed, len(items))

@@ -25,7 +25,6 @@ const (
 	fWordsOtherDays        // fWords × fOtherDays: what happens every day is told in the same words
 	fSpecific              // ln(1 + what the shared names and words tell): see specific
 	fRarestNames           // nats of the three rarest names that both have, 0–3 maxRarity
-	fNear                  // ln(1 + what near words tell that both have, and one of them in its lead): see sharedNear
 	fPublication           // ln(1 + days between the publications), unknownLag of them if either is not dated
 	fWeeks                 // by how much that is more than for a week, 0 within it
 	fSameDay               // 1 if they were published on one day; less where that follows from a guess
@@ -166,7 +165,6 @@ func compare(a, b *Profile, visit func(shared)) Features {
 	f[fWeeks] = max(0, f[fPublication]-aWeek)
 	f[fSpecific] = math.Log1p(specific)
 	f[fRarestNames] = rarest[0] + rarest[1] + rarest[2]
-	f[fNear] = math.Log1p(nearly(a, b))
 	f[fLength] = math.Log1p(min(a.mass, b.mass))
 	f[fBalance] = ratio(min(a.mass, b.mass), max(a.mass, b.mass))
 	f[fOrder] = order.value()

@@ -15,7 +15,6 @@ import (
 //	shingles · least hashes (uint32 each)
 //	mass · norms of each kind · norms of each sentence of the lead
 //	terms of each kind: hash (uint64) · weight, rarity, at (float32) · bits of the lead (1 byte)
-//	near words: group · rarity (float32) · bits of the lead (1 byte)
 //	tallies, without how they are written: class · low · high · score · keys of the names beside it
 //
 // Texts and lists stand behind their length. Integers are varints, floats without a size are float64, what has a size is
@@ -51,11 +50,6 @@ func (p *Profile) AppendBinary(b []byte) []byte {
 			b = appendFloat32(appendFloat32(appendFloat32(b, t.weight), t.rarity), t.at)
 			b = append(b, byte(t.lead()))
 		}
-	}
-	b = binary.AppendUvarint(b, uint64(len(p.near)))
-	for _, x := range p.near {
-		b = appendFloat32(binary.AppendVarint(b, int64(x.group)), x.rarity)
-		b = append(b, x.lead)
 	}
 	b = binary.AppendUvarint(b, uint64(len(p.tallies)))
 	for i := range p.tallies {
@@ -93,10 +87,9 @@ func appendFloat32(b []byte, x float32) []byte {
 	return binary.LittleEndian.AppendUint32(b, math.Float32bits(x))
 }
 
-// termLen is what a term takes, nearLen what a group of near words takes at least, tallyLen what a tally does.
+// termLen is what a term takes, tallyLen what a tally does at least.
 const (
 	termLen  = 8 + 3*4 + 1
-	nearLen  = 1 + 4 + 1
 	tallyLen = 1 + 8 + 8 + 1 + 1
 )
 
@@ -130,12 +123,6 @@ func ReadProfile(b []byte) (*Profile, error) {
 		for i := range p.terms[k] {
 			p.terms[k][i] = weighed{hash: r.uint64(), weight: r.float32(), rarity: r.float32(), at: r.float32(), ref: uint32(r.take(1)[0])}
 		}
-	}
-	if n := r.length(nearLen); n > 0 {
-		p.near = make([]near, n)
-	}
-	for i := range p.near {
-		p.near[i] = near{group: int32(r.int()), rarity: r.float32(), lead: r.take(1)[0]}
 	}
 	if n := r.length(tallyLen); n > 0 {
 		p.tallies = make([]mention.Tally, n)

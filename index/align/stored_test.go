@@ -52,7 +52,6 @@ func FuzzProfile(f *testing.F) {
 	f.Add((&Profile{}).AppendBinary(nil))
 	p := &Profile{ID: "a", Lang: corpus.French, When: When{Anchor: 18000, Guess: true, Days: []corpus.DayWeight{{Day: 17999, Weight: 1}}}, Sketch: Sketch{Shingles: 1, Least: []uint32{7}}}
 	p.terms[nameItems] = []weighed{{hash: 1, weight: 2, rarity: 3, at: .5, ref: 5}}
-	p.near = []near{{group: 3, lead: 1, rarity: 4}}
 	p.tallies = []mention.Tally{{Counts: "dead", Low: 12, High: 15}, {Counts: "score", Score: "2-1", With: []string{"a", "b"}}}
 	whole := p.AppendBinary(nil)
 	f.Add(whole)

@@ -19,15 +19,16 @@ type Kin struct {
 // Kin appends to dst the groups of near words that a stem belongs to, in order, and returns it. Near words do not render one
 // another, but of one event one report may use this and another that: "mort" and "killed", "arrêté" and "custody".
 func (l *Lexicon) Kin(dst []Kin, stem string, lang corpus.Lang) []Kin {
+	groups := kin()
 	if lang != corpus.French {
-		for _, g := range KinOf(stem) {
+		for _, g := range groups[stem] {
 			dst = append(dst, Kin{g, 1})
 		}
 		return dst
 	}
 	from := len(dst)
 	for _, t := range l.english[stem] {
-		for _, g := range KinOf(t.Stem) {
+		for _, g := range groups[t.Stem] {
 			i, found := slices.BinarySearchFunc(dst[from:], g, func(k Kin, g int32) int { return int(k.Group - g) })
 			if !found {
 				dst = slices.Insert(dst, from+i, Kin{g, t.P})
@@ -38,44 +39,29 @@ func (l *Lexicon) Kin(dst []Kin, stem string, lang corpus.Lang) []Kin {
 	return dst
 }
 
-// KinOf returns the groups of near words that an English stem belongs to, in order. The caller must not change them.
-func KinOf(stem string) []int32 { return kin().of[stem] }
-
-// NearWords returns the English stems of each group of near words, by group. The caller must not change them.
-func NearWords() [][]string { return kin().groups }
-
-// nearWords are the groups of data/en/kin.txt: the stems of each, and the groups of each stem. They are of the language, the
-// same for every lexicon.
-type nearWords struct {
-	groups [][]string
-	of     map[string][]int32
-}
-
-var kin = sync.OnceValue(func() *nearWords {
+// kin holds the groups of data/en/kin.txt by English stem. They are of the language, the same for every lexicon.
+var kin = sync.OnceValue(func() map[string][]int32 {
 	irregular := map[string]string{}
 	for _, f := range grammar().forms[corpus.English] {
 		irregular[f.form] = f.lemma
 	}
-	out := &nearWords{of: map[string][]int32{}}
+	out := map[string][]int32{}
+	group := int32(0)
 	must("data/en/kin.txt", func(line string) error {
 		words := strings.Fields(line)
 		if len(words) < 2 {
 			return fmt.Errorf("%q: want two near words or more", line)
 		}
-		group := int32(len(out.groups))
-		var stems []string
 		for _, w := range words {
 			if lemma, ok := irregular[w]; ok {
 				w = lemma
 			}
 			s := text.Stem(w, corpus.English)
-			if slices.Contains(stems, s) { // "strike" and "striking" are one stem
-				continue
+			if gs := out[s]; len(gs) == 0 || gs[len(gs)-1] != group { // "strike" and "striking" are one stem
+				out[s] = append(gs, group)
 			}
-			stems = append(stems, s)
-			out.of[s] = append(out.of[s], group)
 		}
-		out.groups = append(out.groups, stems)
+		group++
 		return nil
 	})
 	return out

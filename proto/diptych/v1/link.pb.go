@@ -309,12 +309,9 @@ const (
 	// A person has judged; see JudgeLink. The key is who, a is the note, either may be empty; b is. It decides alone, and
 	// its weight is 0.
 	EvidenceKind_EVIDENCE_KIND_JUDGEMENT EvidenceKind = 12
-	// Words that do not render one another, of which two reports of one event may use either: "tué" and "dead". The key is
-	// the English word that stands for all of them; a and b show one word of each article.
-	EvidenceKind_EVIDENCE_KIND_NEAR_WORD EvidenceKind = 13
 	// A news agency that both articles credit, or one. The key is its name, a and b are the credits. Its weight is 0: an
 	// agency tells of everything.
-	EvidenceKind_EVIDENCE_KIND_AGENCY EvidenceKind = 14
+	EvidenceKind_EVIDENCE_KIND_AGENCY EvidenceKind = 13
 )
 
 // Enum value maps for EvidenceKind.
@@ -333,8 +330,7 @@ var (
 		10: "EVIDENCE_KIND_COMPETITION",
 		11: "EVIDENCE_KIND_ORDER",
 		12: "EVIDENCE_KIND_JUDGEMENT",
-		13: "EVIDENCE_KIND_NEAR_WORD",
-		14: "EVIDENCE_KIND_AGENCY",
+		13: "EVIDENCE_KIND_AGENCY",
 	}
 	EvidenceKind_value = map[string]int32{
 		"EVIDENCE_KIND_UNSPECIFIED": 0,
@@ -350,8 +346,7 @@ var (
 		"EVIDENCE_KIND_COMPETITION": 10,
 		"EVIDENCE_KIND_ORDER":       11,
 		"EVIDENCE_KIND_JUDGEMENT":   12,
-		"EVIDENCE_KIND_NEAR_WORD":   13,
-		"EVIDENCE_KIND_AGENCY":      14,
+		"EVIDENCE_KIND_AGENCY":      13,
 	}
 )
 
@@ -961,7 +956,7 @@ const file_diptych_v1_link_proto_rawDesc = "" +
 	"\rRELATION_COPY\x10\x02\x12\x17\n" +
 	"\x13RELATION_SAME_EVENT\x10\x03\x12\x14\n" +
 	"\x10RELATION_RELATED\x10\x04\x12\x16\n" +
-	"\x12RELATION_UNRELATED\x10\x05*\xa9\x03\n" +
+	"\x12RELATION_UNRELATED\x10\x05*\x8c\x03\n" +
 	"\fEvidenceKind\x12\x1d\n" +
 	"\x19EVIDENCE_KIND_UNSPECIFIED\x10\x00\x12\x17\n" +
 	"\x13EVIDENCE_KIND_PRIOR\x10\x01\x12\x16\n" +
@@ -976,9 +971,8 @@ const file_diptych_v1_link_proto_rawDesc = "" +
 	"\x19EVIDENCE_KIND_COMPETITION\x10\n" +
 	"\x12\x17\n" +
 	"\x13EVIDENCE_KIND_ORDER\x10\v\x12\x1b\n" +
-	"\x17EVIDENCE_KIND_JUDGEMENT\x10\f\x12\x1b\n" +
-	"\x17EVIDENCE_KIND_NEAR_WORD\x10\r\x12\x18\n" +
-	"\x14EVIDENCE_KIND_AGENCY\x10\x0eB=Z;github.com/diptych-align/diptych/proto/diptych/v1;diptychv1b\x06proto3"
+	"\x17EVIDENCE_KIND_JUDGEMENT\x10\f\x12\x18\n" +
+	"\x14EVIDENCE_KIND_AGENCY\x10\rB=Z;github.com/diptych-align/diptych/proto/diptych/v1;diptychv1b\x06proto3"
 
 var (
 	file_diptych_v1_link_proto_rawDescOnce sync.Once
