@@ -28,6 +28,7 @@ var layout = map[string]string{
 	"index":                  "corpus corpus/text corpus/mention index/lexicon",
 	"index/dating":           "corpus corpus/text corpus/mention index/lexicon",
 	"index/align":            "corpus corpus/text corpus/mention index/lexicon",
+	"index/direction":        "corpus corpus/text corpus/mention",
 	"index/furniture":        "corpus corpus/text corpus/mention",
 	"index/tell":             "corpus corpus/text corpus/mention index/lexicon",
 	"server/job":             "corpus corpus/* index index/*",

@@ -5,6 +5,8 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
+
 	"github.com/diptych-align/diptych/corpus"
 	"github.com/diptych-align/diptych/index/lexicon"
 )
@@ -126,6 +128,27 @@ func TestEvidenceNamesWhatIsShared(t *testing.T) {
 	} {
 		if !found[want.kind][want.key] {
 			t.Errorf("no %s row of %q that speaks for the link: %v", want.kind, want.key, found)
+		}
+	}
+}
+
+// TestAgencyRows holds that agencies are told and weigh nothing.
+func TestAgencyRows(t *testing.T) {
+	afp, reuters := Agency{"AFP", "PARIS (AFP)"}, Agency{"Reuters", "(Reuters)"}
+	row := func(key, a, b string) corpus.Evidence {
+		return corpus.Evidence{Kind: corpus.ByAgency, Key: key, A: a, B: b}
+	}
+	for _, c := range []struct {
+		name string
+		a, b []Agency
+		want []corpus.Evidence
+	}{
+		{"none", nil, nil, nil},
+		{"shared", []Agency{afp}, []Agency{afp}, []corpus.Evidence{row("AFP", "PARIS (AFP)", "PARIS (AFP)")}},
+		{"one each", []Agency{afp}, []Agency{reuters}, []corpus.Evidence{row("AFP", "PARIS (AFP)", ""), row("Reuters", "", "(Reuters)")}},
+	} {
+		if diff := cmp.Diff(c.want, agencyRows(c.a, c.b)); diff != "" {
+			t.Errorf("%s: -want +got\n%s", c.name, diff)
 		}
 	}
 }

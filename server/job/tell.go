@@ -2,14 +2,14 @@ package job
 
 import (
 	"github.com/diptych-align/diptych/corpus"
-	"github.com/diptych-align/diptych/index/align"
+	"github.com/diptych-align/diptych/index/direction"
 	"github.com/diptych-align/diptych/index/tell"
 )
 
 // Direct fills in which of a and b, in the order of the link, renders the other, if the link is a translation.
 func Direct(k *corpus.Link, a, b *corpus.Annotated) {
 	if k.Relation == corpus.Translation {
-		d := align.Direction(a, b)
+		d := direction.Of(a, b)
 		k.Direction = &d
 	}
 }

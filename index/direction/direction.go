@@ -1,4 +1,9 @@
-package align
+// Package direction says which of two texts that render one another was first.
+//
+// What holds of translated language in general (it says more, and more plainly: Baker 1993; Kurokawa, Goutte and Isabelle 2009;
+// Volansky, Ordan and Wintner 2015) shows in some thousand words, and an article has three hundred. So what counts is what a
+// reader can point at: a note, an explanation, a conversion.
+package direction
 
 import (
 	"cmp"
@@ -9,10 +14,7 @@ import (
 	"github.com/diptych-align/diptych/corpus/text"
 )
 
-// Which of two texts that render one another is the original? What holds of translated language in general (it says more, and
-// more plainly: Baker 1993; Kurokawa, Goutte and Isabelle 2009; Volansky, Ordan and Wintner 2015) shows in some
-// thousand words, and an article has three hundred. So what counts is what a reader can point at. The weights, in
-// log-odds, were set by hand on testdata/direction/tune.txtar; none is fitted.
+// The weights of clues, in log-odds, were set by hand on testdata/tune.txtar; none is fitted.
 const (
 	noteWeight        = 4.0 // the text says that it is translated
 	agencyWeight      = 0.8 // it credits an agency of the other language, or the other text alone credits one of its own
@@ -36,9 +38,9 @@ const (
 // leastClear is the probability from which an original is named.
 const leastClear = 0.8
 
-// Direction says which of two articles renders the other, taken for granted that one does. It names no original unless the
+// Of says which of two articles renders the other, taken for granted that one does. It names no original unless the
 // clues are clear, nor for two texts of one language. It is antisymmetric, to the last bit.
-func Direction(a, b *corpus.Annotated) corpus.Direction {
+func Of(a, b *corpus.Annotated) corpus.Direction {
 	if a.Lang().Other() != b.Lang() {
 		return corpus.Direction{}
 	}
@@ -56,7 +58,7 @@ func Direction(a, b *corpus.Annotated) corpus.Direction {
 	for _, c := range out.Clues {
 		sum += c.Weight
 	}
-	if p := logistic(math.Abs(sum)); p >= leastClear {
+	if p := probability(math.Abs(sum)); p >= leastClear {
 		out.Original, out.Confidence = corpus.OriginalA, p
 		if sum < 0 {
 			out.Original = corpus.OriginalB
@@ -64,6 +66,9 @@ func Direction(a, b *corpus.Annotated) corpus.Direction {
 	}
 	return out
 }
+
+// probability is that of log-odds.
+func probability(logOdds float64) float64 { return 1 / (1 + math.Exp(-logOdds)) }
 
 // bound lessens what clues of one kind weigh too much in all, and sorts them by weight, in an order that does not depend
 // on which article comes first.

@@ -1,4 +1,4 @@
-package align
+package direction
 
 import (
 	"math"
@@ -21,10 +21,10 @@ type rendering struct {
 	original, translation *corpus.Annotated
 }
 
-// renderings reads pairs of testdata/direction: "NUMBER NAME LANGUAGE [PUBLISHED]", the original first.
+// renderings reads pairs of testdata: "NUMBER NAME LANGUAGE [PUBLISHED]", the original first.
 func renderings(t *testing.T, name string) []rendering {
 	t.Helper()
-	archive, err := txtar.ParseFile("testdata/direction/" + name + ".txtar")
+	archive, err := txtar.ParseFile("testdata/" + name + ".txtar")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -74,7 +74,7 @@ func TestDirection(t *testing.T) {
 		right, wrong, silent := 0, 0, 0
 		all := renderings(t, c.name)
 		for _, r := range all {
-			d := Direction(r.original, r.translation)
+			d := Of(r.original, r.translation)
 			switch d.Original {
 			case corpus.OriginalA:
 				right++
@@ -104,7 +104,7 @@ func TestDirectionTurned(t *testing.T) {
 	}
 	for _, all := range pairs {
 		for _, r := range all {
-			want, got := Direction(r.original, r.translation), Direction(r.translation, r.original)
+			want, got := Of(r.original, r.translation), Of(r.translation, r.original)
 			got.Original = map[corpus.Original]corpus.Original{"a": "b", "b": "a"}[got.Original]
 			for i := range got.Clues {
 				c := &got.Clues[i]
@@ -150,7 +150,7 @@ func TestClues(t *testing.T) {
 		{"romanised by both in their way", "M. Tchernenko part lundi.", "Mr Chernenko is leaving on Monday.", "", ""},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			d := Direction(annotate(corpus.Article{Language: "fr", Text: c.fr}), annotate(corpus.Article{Language: "en", Text: c.en}))
+			d := Of(annotate(corpus.Article{Language: "fr", Text: c.fr}), annotate(corpus.Article{Language: "en", Text: c.en}))
 			kinds, sum := map[corpus.ClueKind]bool{}, 0.0
 			for _, k := range d.Clues {
 				if k.Kind != corpus.LengthClue {
@@ -199,12 +199,12 @@ func TestCustom(t *testing.T) {
 func TestDirectionClear(t *testing.T) {
 	for _, name := range []string{"tune", "test"} {
 		for _, r := range renderings(t, name) {
-			d := Direction(r.original, r.translation)
+			d := Of(r.original, r.translation)
 			sum := 0.0
 			for _, c := range d.Clues {
 				sum += c.Weight
 			}
-			if p := logistic(math.Abs(sum)); (d.Original != "") != (p >= leastClear) || d.Original != "" && math.Abs(d.Confidence-p) > 1e-9 {
+			if p := probability(math.Abs(sum)); (d.Original != "") != (p >= leastClear) || d.Original != "" && math.Abs(d.Confidence-p) > 1e-9 {
 				t.Errorf("%s: %+v, whose clues say %.3f", r.name, d, p)
 			}
 		}
@@ -223,7 +223,7 @@ func TestDirectionOfSample(t *testing.T) {
 		if r.Renders == "" {
 			continue
 		}
-		switch d := Direction(reports[r.Renders], reports[r.ID]); d.Original {
+		switch d := Of(reports[r.Renders], reports[r.ID]); d.Original {
 		case corpus.OriginalA:
 			right++
 		case corpus.OriginalB:
@@ -238,34 +238,13 @@ func TestDirectionOfSample(t *testing.T) {
 	}
 }
 
-// TestAgencyRows holds that agencies are told and weigh nothing.
-func TestAgencyRows(t *testing.T) {
-	afp, reuters := Agency{"AFP", "PARIS (AFP)"}, Agency{"Reuters", "(Reuters)"}
-	row := func(key, a, b string) corpus.Evidence {
-		return corpus.Evidence{Kind: corpus.ByAgency, Key: key, A: a, B: b}
-	}
-	for _, c := range []struct {
-		name string
-		a, b []Agency
-		want []corpus.Evidence
-	}{
-		{"none", nil, nil, nil},
-		{"shared", []Agency{afp}, []Agency{afp}, []corpus.Evidence{row("AFP", "PARIS (AFP)", "PARIS (AFP)")}},
-		{"one each", []Agency{afp}, []Agency{reuters}, []corpus.Evidence{row("AFP", "PARIS (AFP)", ""), row("Reuters", "", "(Reuters)")}},
-	} {
-		if diff := cmp.Diff(c.want, agencyRows(c.a, c.b)); diff != "" {
-			t.Errorf("%s: -want +got\n%s", c.name, diff)
-		}
-	}
-}
-
 // FuzzDirection looks for texts that stop the search for clues, or whose answer depends on which comes first.
 func FuzzDirection(f *testing.F) {
 	f.Add("Selon la FDA (le gendarme), 80 km (50 miles) lundi.", "The FDA, a watchdog, ran 50 miles ($3) (CBO).")
 	f.Add("(A) (", "a, the ,")
 	f.Fuzz(func(t *testing.T, fr, en string) {
 		a, b := annotate(corpus.Article{Language: "fr", Text: fr}), annotate(corpus.Article{Language: "en", Text: en})
-		x, y := Direction(a, b), Direction(b, a)
+		x, y := Of(a, b), Of(b, a)
 		if x.Confidence != y.Confidence || x.Original != "" && x.Original == y.Original {
 			t.Errorf("%+v, turned %+v", x, y)
 		}
