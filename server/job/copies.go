@@ -19,7 +19,7 @@ const mostCopies = 32
 func copies(most int) search {
 	return search{most, 1, func(_ *align.Model, p *align.Profile) index.Probe {
 		return index.Probe{ID: p.ID, Langs: []corpus.Lang{p.Lang}, Day: p.Known(), Terms: index.PrintTerms(p.Sketch.Prints())}
-	}, every, every, align.Sketch.CopyOf, false}
+	}, every, every, align.Sketch.CopyOf}
 }
 
 // The link pass keeps by this key the edges of an article to its copies.

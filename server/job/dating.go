@@ -30,7 +30,7 @@ func witnesses(most int) search {
 			among = index.Dated
 		}
 		return index.Probe{ID: p.ID, Langs: []corpus.Lang{corpus.English, corpus.French}, Day: p.Known(), Among: among, Terms: terms(m, p)}
-	}, undated, dated, nil, false}
+	}, undated, dated, nil}
 }
 
 // infer dates an article by the witnesses it has chosen.

@@ -18,10 +18,6 @@ type Edge struct {
 	// Mine reports that the article chose the other among its candidates, Theirs that the other chose it.
 	Mine   bool
 	Theirs bool
-	// Reprint reports that the article chose the other beside one whose text it prints, too, and gave it no place of its own;
-	// ReprintThere that the other did so with the article.
-	Reprint      bool
-	ReprintThere bool
 	// French reports that the other is the French one.
 	French bool
 	// LogOdds, Story and Rendering are those of align.Score.
@@ -74,7 +70,7 @@ func (es edges) bar(most int) bar {
 	chosen := 0
 	var b bar
 	for i := range es {
-		if e := &es[i]; e.Mine && !e.Reprint {
+		if e := &es[i]; e.Mine {
 			if chosen++; chosen == 1 || e.Rank < b.rank || e.Rank == b.rank && e.Other > b.id {
 				b.rank, b.id = e.Rank, e.Other
 			}
@@ -86,14 +82,6 @@ func (es edges) bar(most int) bar {
 
 func (b *bar) admits(rank int, id string) bool {
 	return !b.full || rank > b.rank || rank == b.rank && id < b.id
-}
-
-// crowded reports whether there may be others to choose if one that the article has chosen goes, or others of these that
-// get its place.
-func (es edges) crowded(most int) bool {
-	chosen := es.chosen()
-	n := taken(chosen)
-	return n == most || n < len(chosen)
 }
 
 // chosen returns the candidates that the article itself chose, best by rank first.
@@ -113,7 +101,6 @@ func byRank(a, b Edge) int { return cmp.Or(cmp.Compare(b.Rank, a.Rank), cmp.Comp
 // turned returns the edge as it stands at its other end.
 func (e Edge) turned(id string) Edge {
 	e.Other, e.Mine, e.Theirs, e.French = id, e.Theirs, e.Mine, !e.French
-	e.Reprint, e.ReprintThere = e.ReprintThere, e.Reprint
 	return e
 }
 
@@ -126,8 +113,6 @@ const (
 	mine = 1 << iota
 	theirs
 	french
-	reprint
-	reprintThere
 )
 
 // scoresLen is what the flags and the three scores take.
@@ -140,23 +125,22 @@ func (es edges) appendBinary(b []byte) []byte {
 		b = binary.AppendUvarint(b, uint64(len(e.Other)))
 		b = append(b, e.Other...)
 		b = binary.AppendUvarint(b, uint64(e.Rank))
-		b = append(b, e.flags())
+		var flags byte
+		if e.Mine {
+			flags |= mine
+		}
+		if e.Theirs {
+			flags |= theirs
+		}
+		if e.French {
+			flags |= french
+		}
+		b = append(b, flags)
 		for _, x := range [...]float64{e.LogOdds, e.Story, e.Rendering} {
 			b = binary.LittleEndian.AppendUint64(b, math.Float64bits(x))
 		}
 	}
 	return b
-}
-
-func (e *Edge) flags() byte {
-	return bit(e.Mine, mine) | bit(e.Theirs, theirs) | bit(e.French, french) | bit(e.Reprint, reprint) | bit(e.ReprintThere, reprintThere)
-}
-
-func bit(set bool, flag byte) byte {
-	if set {
-		return flag
-	}
-	return 0
 }
 
 var errEdges = errors.New("damaged")
@@ -179,7 +163,6 @@ func readEdges(b []byte) (edges, error) {
 		}
 		flags := b[n]
 		e.Rank, e.Mine, e.Theirs, e.French = int(rank), flags&mine != 0, flags&theirs != 0, flags&french != 0
-		e.Reprint, e.ReprintThere = flags&reprint != 0, flags&reprintThere != 0
 		b = b[n+1:]
 		for _, x := range [...]*float64{&e.LogOdds, &e.Story, &e.Rendering} {
 			*x = math.Float64frombits(binary.LittleEndian.Uint64(b))

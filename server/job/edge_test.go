@@ -12,7 +12,6 @@ func TestEdgesRoundTrip(t *testing.T) {
 	for _, es := range []edges{
 		nil,
 		{{Other: "a", Rank: 3000, Mine: true, LogOdds: -1.5, Story: 0.25, Rendering: -8}},
-		{{Other: "b", Mine: true, Reprint: true}, {Other: "c", Theirs: true, ReprintThere: true}},
 		{{Other: "", Rank: 0, Theirs: true}, {Other: "crue-1", Rank: math.MaxInt32, Mine: true, Theirs: true, French: true, LogOdds: math.Inf(-1)}, {Other: "été 2021", French: true}},
 	} {
 		got, err := readEdges(es.appendBinary(nil))

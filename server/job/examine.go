@@ -38,7 +38,7 @@ func (l *linker) examine(ctx context.Context, g *graph, changed []string) error 
 	return l.enter(ctx, g, met)
 }
 
-// takeOut removes the changed articles from the graph, and returns who had chosen one of them and was full, or has reprints: there
+// takeOut removes the changed articles from the graph, and returns who had chosen one of them and was full: there
 // the next best has to be searched for.
 func (l *linker) takeOut(g *graph, changed []string) (search map[string]bool, err error) {
 	search = map[string]bool{}
@@ -55,7 +55,7 @@ func (l *linker) takeOut(g *graph, changed []string) (search map[string]bool, er
 			if err != nil {
 				return nil, err
 			}
-			if others.edges.crowded(l.most) {
+			if len(others.edges.chosen()) == l.most {
 				search[e.Other] = true
 			}
 		}
@@ -141,7 +141,7 @@ type entrance struct {
 }
 
 // enter puts articles among the candidates of those they meet and rank high enough with. Who enters leaves less room for
-// the next, so that some are scored in vain; who prints the text of several others leaves more.
+// the next, so that some are scored in vain.
 func (l *linker) enter(ctx context.Context, g *graph, met []meeting) error {
 	entering, err := l.entrances(g, met)
 	if err != nil {
@@ -154,7 +154,6 @@ func (l *linker) enter(ctx context.Context, g *graph, met []meeting) error {
 	}); err != nil {
 		return err
 	}
-	search := map[string]bool{}
 	for i := range entering {
 		id, other := entering[i].article.ID, entering[i].other
 		n := g.at[other.ID]
@@ -162,16 +161,12 @@ func (l *linker) enter(ctx context.Context, g *graph, met []meeting) error {
 			continue
 		}
 		for _, e := range entering[i].edge {
-			freed, err := l.admit(g, other.ID, e.turned(id))
-			if err != nil {
+			if err := g.admit(other.ID, e.turned(id)); err != nil {
 				return err
-			}
-			if freed {
-				search[other.ID] = true
 			}
 		}
 	}
-	return l.searchAnew(ctx, g, slices.Sorted(maps.Keys(search)))
+	return nil
 }
 
 // entrances returns who may enter where, as long as nobody else does.

@@ -139,9 +139,9 @@ func (g *graph) choose(id string, chosen []Edge) error {
 	now := map[string]bool{}
 	for _, e := range chosen {
 		now[e.Other] = true
-		e.Mine, e.Theirs, e.ReprintThere = true, false, false
+		e.Mine, e.Theirs = true, false
 		if i, ok := old.find(e.Other); ok {
-			e.Theirs, e.ReprintThere = old[i].Theirs, old[i].ReprintThere
+			e.Theirs = old[i].Theirs
 		}
 		if err := g.set(id, e); err != nil {
 			return err
@@ -173,14 +173,14 @@ func (g *graph) admit(id string, e Edge) error {
 		}
 	}
 	old, _ := n.edges.edge(e.Other)
-	e.Mine, e.Reprint, e.Theirs, e.ReprintThere = true, false, old.Theirs, old.ReprintThere
+	e.Mine, e.Theirs = true, old.Theirs
 	return errors.Join(g.set(id, e), g.set(e.Other, e.turned(id)))
 }
 
 // drop takes an edge from those that id itself chose. If the other end has not chosen it either, it is cut at both.
 func (g *graph) drop(id string, e Edge) error {
 	if e.Theirs {
-		e.Mine, e.Reprint = false, false
+		e.Mine = false
 		return errors.Join(g.set(id, e), g.set(e.Other, e.turned(id)))
 	}
 	return errors.Join(g.cut(id, e.Other), g.cut(e.Other, id))

@@ -54,14 +54,13 @@ type search struct {
 	choose func(*align.Profile) bool    // whether an article chooses candidates
 	chosen func(*align.Profile) bool    // whether it can be one
 	fits   func(a, b align.Sketch) bool // nil: any two do
-	texts  bool                         // candidates that print the same text share a place
 }
 
 // parallels are candidates in the other language: each article chooses some, and may be one.
 func parallels(most int) search {
 	return search{most, leastRank, func(m *align.Model, p *align.Profile) index.Probe {
 		return index.Probe{ID: p.ID, Langs: []corpus.Lang{p.Lang.Other()}, Day: p.Known(), Terms: terms(m, p)}
-	}, every, every, nil, true}
+	}, every, every, nil}
 }
 
 func every(*align.Profile) bool { return true }
@@ -99,8 +98,8 @@ func (l *linker) candidates(ctx context.Context, p *align.Profile, known func(ot
 		if err != nil {
 			return nil, err
 		}
-		// Reprints, and articles that were deleted since they were indexed, have left room for others.
-		if all || taken(chosen) == l.most {
+		// Articles that were deleted since they were indexed have left room for others.
+		if all || len(chosen) == l.most {
 			return chosen, nil
 		}
 	}
@@ -136,12 +135,11 @@ func (l *linker) fitting(p *align.Profile, found []index.Candidate) ([]index.Can
 	return out, nil
 }
 
-// score scores the first of the candidates found that are still there, as many as an article has places for.
+// score scores the first of the candidates found that are still there, as many as an article chooses.
 func (l *linker) score(p *align.Profile, found []index.Candidate, known func(other string) (Edge, bool)) ([]Edge, error) {
 	out := make([]Edge, 0, min(len(found), l.most))
-	places := l.places()
 	for _, c := range found {
-		if c.Score < l.least || places.taken == l.most {
+		if c.Score < l.least || len(out) == l.most {
 			break
 		}
 		e, ok := known(c.ID)
@@ -157,10 +155,6 @@ func (l *linker) score(p *align.Profile, found []index.Candidate, known func(oth
 			e.rate(l.model.Score(p, other))
 		}
 		e.Other, e.Rank = c.ID, c.Score
-		var err error
-		if e.Reprint, err = places.give(c.ID); err != nil {
-			return nil, err
-		}
 		out = append(out, e)
 	}
 	return out, nil
