@@ -47,6 +47,10 @@ func (c *competition) rivals(a, b string) (out align.Rivals, err error) {
 	return out, err
 }
 
+// mostPrints is how many of an article's best edges are asked for a rival: where all lead to one text, it has none. Reports by
+// the hundred that differ in a word or two would all have to be held against one another.
+const mostPrints = 64
+
 // rival returns the highest log-odds that an article reaches with another than a given one. A copy of that one is not
 // its rival: what several papers print is one report.
 func (c *competition) rival(id, other string) (float64, error) {
@@ -58,10 +62,10 @@ func (c *competition) rival(id, other string) (float64, error) {
 	if err != nil {
 		return 0, err
 	}
-	for i := 0; ; i++ {
+	for i := range mostPrints {
 		e := among.place(i)
 		if e == nil {
-			return align.Alone, nil
+			break
 		}
 		if e.Other == other {
 			continue
@@ -74,6 +78,7 @@ func (c *competition) rival(id, other string) (float64, error) {
 			return e.LogOdds, nil
 		}
 	}
+	return align.Alone, nil
 }
 
 // contest ranks the edges of one article by log-odds, ties by the other's id. One of the first two is the rival of nearly every
