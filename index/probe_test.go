@@ -133,7 +133,11 @@ func TestRebuild(t *testing.T) {
 		live[d.ID] = d
 		order = append(order, d)
 	}
-	for seed := range uint64(20) {
+	rounds := uint64(20)
+	if testing.Short() {
+		rounds = 6
+	}
+	for seed := range rounds {
 		dir := ""
 		if seed%2 == 0 {
 			dir = t.TempDir()
