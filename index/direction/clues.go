@@ -234,7 +234,7 @@ func (p *panel) explanation(from, end int) bool {
 }
 
 func (p *panel) quote(i int) bool {
-	return i >= 0 && strings.Contains(`"”»'’`, p.tokens[i].surface())
+	return i >= 0 && i < len(p.tokens) && strings.Contains(`"”»'’`, p.tokens[i].surface())
 }
 
 // explains reports whether p explains a term somewhere: a bracket or a comma stands behind it, or a bracket before it.

@@ -242,6 +242,7 @@ func TestDirectionOfSample(t *testing.T) {
 func FuzzDirection(f *testing.F) {
 	f.Add("Selon la FDA (le gendarme), 80 km (50 miles) lundi.", "The FDA, a watchdog, ran 50 miles ($3) (CBO).")
 	f.Add("(A) (", "a, the ,")
+	f.Add("Selon la FDA", "The FDA, a watchdog, ran 50 miles.")
 	f.Fuzz(func(t *testing.T, fr, en string) {
 		a, b := annotate(corpus.Article{Language: "fr", Text: fr}), annotate(corpus.Article{Language: "en", Text: en})
 		x, y := Of(a, b), Of(b, a)
