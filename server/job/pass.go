@@ -144,11 +144,12 @@ func (c *Collection) document(a *corpus.Annotated, change store.Change) (*index.
 // linkStep brings dates and links up to the next changes, in one transaction:
 //
 //  1. witnesses are chosen anew where a change touches them, and undated articles dated by them (see date);
-//  2. candidates are chosen anew where a change touches them, and scored anew where another date does: an article that is
-//     dated by its witnesses is sought as an undated one, whatever they say;
+//  2. what changed is sketched; candidates are chosen anew where a change touches them, and scored anew where another date
+//     does: an article that is dated by its witnesses is sought as an undated one, whatever they say;
 //  3. copies are chosen and scored likewise;
-//  4. what changed is sketched, and each article with an edge that changed, at either end, has its links decided anew; where a
-//     person has judged, the judgement decides.
+//  4. the lean profiles of what changed, or has another date, are kept for later steps;
+//  5. each article with an edge that changed, at either end, has its links decided anew; where a person has judged, the
+//     judgement decides.
 //
 // So when the pass has caught up, the edges, and with them dates and links, are those that the articles' latest revisions
 // and the judgements give, in whatever order they came: what an article has chosen are always the best of all that the index held.
