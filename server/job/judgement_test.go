@@ -29,15 +29,15 @@ func TestJudge(t *testing.T) {
 		}
 		c.catchUp(t)
 		computed = allLinks(t, c)
-		for _, k := range computed {
-			if k.Relation.SameOccurrence() {
-				pair = k
-			}
-		}
 		for _, a := range articles {
 			for _, b := range articles {
-				if _, ok := computed[a.ID+" "+b.ID]; !ok && a.Lang() == corpus.French && b.Lang() == corpus.English {
+				if a.Lang() != corpus.French || b.Lang() != corpus.English {
+					continue // copies are not judged
+				}
+				if k, ok := computed[a.ID+" "+b.ID]; !ok {
 					apart = corpus.Link{A: a.ID, B: b.ID, Model: c.Model.Version}
+				} else if k.Relation.SameOccurrence() {
+					pair = k
 				}
 			}
 		}
