@@ -21,6 +21,8 @@ func TestTimelines(t *testing.T) {
 		{"crisis", 0.70, 0.67, 0.66},
 		{"epidemic", 0.82, 0.75, 0.64},
 		{"election", 0.64, 0.66, 0.72},
+		{"strike", 0.55, 0.38, 0.66},
+		{"war", 0.74, 0.47, 0.77},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			articles, occurrence := timeline(t, c.name)
