@@ -62,6 +62,7 @@ const (
 	ByDay         EvidenceKind = "day"
 	ByQuantity    EvidenceKind = "quantity"
 	ByWord        EvidenceKind = "word"
+	ByTopic       EvidenceKind = "topic" // A and B are words of either that have most to do with what both are about
 	BySentence    EvidenceKind = "sentence"
 	ByOrder       EvidenceKind = "order"
 	ByPublication EvidenceKind = "publication"

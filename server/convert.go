@@ -395,6 +395,8 @@ func evidenceKindToProto(k corpus.EvidenceKind) diptychv1.EvidenceKind {
 		return diptychv1.EvidenceKind_EVIDENCE_KIND_QUANTITY
 	case corpus.ByWord:
 		return diptychv1.EvidenceKind_EVIDENCE_KIND_WORD
+	case corpus.ByTopic:
+		return diptychv1.EvidenceKind_EVIDENCE_KIND_TOPIC
 	case corpus.BySentence:
 		return diptychv1.EvidenceKind_EVIDENCE_KIND_SENTENCE
 	case corpus.ByPublication:

@@ -176,7 +176,7 @@ func TestEnums(t *testing.T) {
 		corpus.ConversionClue, corpus.SpellingClue, corpus.PublicationClue, corpus.LengthClue), diptychv1.ClueKind(0).Descriptor())
 	check("relation", numbers(relationToProto, corpus.Translation, corpus.Copy, corpus.SameEvent, corpus.Related, corpus.Unrelated), diptychv1.Relation(0).Descriptor())
 	check("evidence", numbers(evidenceKindToProto, corpus.ByPrior, corpus.ByName, corpus.ByDay, corpus.ByQuantity, corpus.ByWord, corpus.BySentence,
-		corpus.ByPublication, corpus.ByLength, corpus.ByCalibration, corpus.ByCompetition, corpus.ByOrder, corpus.ByJudgement, corpus.ByAgency), diptychv1.EvidenceKind(0).Descriptor())
+		corpus.ByPublication, corpus.ByLength, corpus.ByCalibration, corpus.ByCompetition, corpus.ByOrder, corpus.ByJudgement, corpus.ByAgency, corpus.ByTopic), diptychv1.EvidenceKind(0).Descriptor())
 	check("facet", numbers(func(f diptychv1.Facet) diptychv1.Facet {
 		if facetFields[f] == "" {
 			return 0

@@ -40,12 +40,12 @@ Example:
 
 // ablated are the kinds of evidence that are taken out, one at a time.
 var ablated = []corpus.EvidenceKind{
-	corpus.ByName, corpus.ByQuantity, corpus.ByWord, corpus.BySentence, corpus.ByDay, corpus.ByPublication, corpus.ByOrder, corpus.ByCompetition,
+	corpus.ByName, corpus.ByQuantity, corpus.ByWord, corpus.ByTopic, corpus.BySentence, corpus.ByDay, corpus.ByPublication, corpus.ByOrder, corpus.ByCompetition,
 }
 
 // carriers are the kinds whose weight in a link is told, those that are the same for all pairs or never come aside.
 var carriers = []corpus.EvidenceKind{
-	corpus.ByName, corpus.ByQuantity, corpus.ByWord, corpus.BySentence, corpus.ByDay, corpus.ByPublication, corpus.ByOrder, corpus.ByLength, corpus.ByCompetition,
+	corpus.ByName, corpus.ByQuantity, corpus.ByWord, corpus.ByTopic, corpus.BySentence, corpus.ByDay, corpus.ByPublication, corpus.ByOrder, corpus.ByLength, corpus.ByCompetition,
 }
 
 // experiment is a set of articles, paired, with the truth about them.

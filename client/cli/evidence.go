@@ -116,6 +116,8 @@ func evidenceLines(rows []corpus.Evidence, lang string) []string {
 			add(r.Weight, otherDays(lang, r))
 		case contradicts(r):
 			add(r.Weight, contradiction(lang, r))
+		case r.Kind == corpus.ByTopic:
+			add(r.Weight, topic(lang, r))
 		case r.Kind == corpus.ByPublication:
 			add(r.Weight, publication(lang, r))
 		case r.Kind == corpus.ByLength || r.Kind == corpus.ByPrior:
@@ -145,6 +147,18 @@ func judged(lang string, r corpus.Evidence) string {
 		text += say(lang, ": ", " : ") + r.A
 	}
 	return text + say(lang, "; without that:", " ; sans cela :")
+}
+
+// topic tells what both are about, and by which words.
+func topic(lang string, r corpus.Evidence) string {
+	text := say(lang, "what they are about", "ce dont ils parlent")
+	if r.Weight < 0 {
+		text = say(lang, "they are about different things", "ils ne parlent pas de la même chose")
+	}
+	if r.A == "" || r.B == "" {
+		return text
+	}
+	return text + say(lang, ": ", " : ") + r.A + " / " + r.B
 }
 
 // agencies tells which agencies the articles credit; it weighs nothing.

@@ -98,12 +98,8 @@ func (m *Model) Akin(s Score) float64 {
 func (m *Model) Explain(a, b *Profile, s Score, v Verdict) []corpus.Evidence {
 	w := &m.weights.Same
 	f := &s.Features
-	cosine := [kinds]float64{nameItems: w[fNames], figureItems: w[fFigures], wordItems: w[fWords]}
-	norms := [kinds]float64{nameNorms(a, b), a.norms[figureItems] * b.norms[figureItems], a.norms[wordItems] * b.norms[wordItems]}
-	larger, less := a, b // of which more is told, and of which less
-	if smaller(a, b) {
-		larger, less = b, a
-	}
+	cosine := [kinds]float64{nameItems: w[fNames], figureItems: w[fFigures]}
+	norms := [kinds]float64{nameItems: nameNorms(a, b), figureItems: a.norms[figureItems] * b.norms[figureItems]}
 	var rows [kinds][]corpus.Evidence
 	var meet leadTable
 	var specific float64
@@ -113,13 +109,7 @@ func (m *Model) Explain(a, b *Profile, s Score, v Verdict) []corpus.Evidence {
 		specific += x.specific()
 	})
 	visit(func(x shared) {
-		ofLess, ofLarger := x.a, x.b
-		if less == b {
-			ofLess, ofLarger = x.b, x.a
-		}
-		weight := w[fAll]*ratio(x.product, a.norm()*b.norm()) + cosine[x.kind]*ratio(x.product, norms[x.kind]) +
-			w[fCoverage]*ratio(float64(ofLess.weight), less.mass) + w[fCoverageLarge]*ratio(float64(ofLarger.weight), larger.mass) +
-			w[fSpecific]*f[fSpecific]*ratio(x.specific(), specific)
+		weight := cosine[x.kind]*ratio(x.product, norms[x.kind]) + w[fSpecific]*f[fSpecific]*ratio(x.specific(), specific)
 		first, second := a.item(x.kind, x.a), b.item(x.kind, x.b)
 		_, key := split(first.Term)
 		rows[x.kind] = append(rows[x.kind], corpus.Evidence{Kind: kindOf[x.kind], Key: key, A: first.Surface, B: second.Surface, Weight: weight})
@@ -128,6 +118,7 @@ func (m *Model) Explain(a, b *Profile, s Score, v Verdict) []corpus.Evidence {
 	for k := range kinds {
 		out = append(out, fold(rows[k])...)
 	}
+	out = append(out, m.topicRow(a, b, w[fTopic]*f[fTopic]))
 	out = append(out, contradictionRows(a, b, w[fContradictions]*f[fContradictions])...)
 	if sure, i, j := meet.match(a, b); sure > 0 {
 		out = append(out, corpus.Evidence{Kind: corpus.BySentence, A: a.bag.Leads[i], B: b.bag.Leads[j], Weight: w[fLeads] * sure})
@@ -135,7 +126,7 @@ func (m *Model) Explain(a, b *Profile, s Score, v Verdict) []corpus.Evidence {
 	out = append(out, fold(dayRows(a, b, w[fDays]*f[fDays]))...)
 	if f[fOtherDays] > 0 {
 		out = append(out, corpus.Evidence{Kind: corpus.ByDay, A: a.Days[0].Day.String(), B: b.Days[0].Day.String(),
-			Weight: w[fOtherDays]*f[fOtherDays] + w[fNamesOtherDays]*f[fNamesOtherDays] + w[fWordsOtherDays]*f[fWordsOtherDays]})
+			Weight: w[fNamesOtherDays]*f[fNamesOtherDays] + w[fWordsOtherDays]*f[fWordsOtherDays]})
 	}
 	out = append(out,
 		corpus.Evidence{Kind: corpus.ByPublication, A: a.Anchor.String(), B: b.Anchor.String(), Weight: w[fPublication]*f[fPublication] + w[fSameDay]*f[fSameDay]},

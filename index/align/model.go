@@ -35,7 +35,7 @@ type Model struct {
 }
 
 // Version counts up whenever this package's code or weights change what is scored or aligned.
-const Version = "10"
+const Version = "11"
 
 // NewModel returns the model that blends the statistics of a collection with the background of news language. The
 // zero Statistics leave the background alone.

@@ -8,6 +8,7 @@ import (
 
 	"github.com/diptych-align/diptych/corpus"
 	"github.com/diptych-align/diptych/corpus/mention"
+	"github.com/diptych-align/diptych/index/lexicon"
 )
 
 // Profile is a bag weighed by a model: an article prepared for comparison. It is not changed once made.
@@ -23,6 +24,7 @@ type Profile struct {
 	norms   [kinds]float64 // Euclidean length of the terms of each kind
 	mass    float64        // sum of all weights: how much the article says, in nats
 	leads   [leads]float64 // Euclidean length of the rarities in each sentence of the lead
+	topic   topic
 }
 
 // weighed is a term of a profile, in 24 bytes: thousands of profiles are held at once, and two are compared in a
@@ -49,6 +51,7 @@ const (
 // Profile weighs the items of a bag: (1 + ln count) × rarity, the field's usual tf-idf.
 func (m *Model) Profile(b *Bag) *Profile {
 	p := &Profile{ID: b.ID, Lang: b.Lang, When: b.When, Sketch: b.Sketch, bag: b, tallies: b.Tallies}
+	var points lexicon.Vector
 	for k := range kinds {
 		items := b.items(k)
 		terms := make([]weighed, len(items))
@@ -70,6 +73,11 @@ func (m *Model) Profile(b *Bag) *Profile {
 				p.leads[bits.TrailingZeros32(in)] += rarity * rarity
 			}
 			terms[i] = t
+			if k == wordItems {
+				if v, ok := m.vector(it); ok {
+					points.Add(t.weight, &v)
+				}
+			}
 		}
 		slices.SortFunc(terms, func(a, b weighed) int { return cmp.Compare(a.hash, b.hash) })
 		p.norms[k], p.terms[k] = math.Sqrt(square), terms
@@ -77,6 +85,7 @@ func (m *Model) Profile(b *Bag) *Profile {
 	for i, square := range p.leads {
 		p.leads[i] = math.Sqrt(square)
 	}
+	p.topic = pointing(&points)
 	return p
 }
 

@@ -16,9 +16,9 @@ const (
 	fNames                 // cosine of names, 0–1, less where there are few: see fewNames
 	fFigures               // cosine of figures, 0–1
 	fWords                 // cosine of words, 0–1
+	fTopic                 // cosine of the topics, −1 to oneTopic
 	fLeads                 // how surely two sentences of the leads say the same, 0–1: see leadMatch
-	fCoverage              // share of the smaller article's nats that the other holds too, 0–1
-	fCoverageLarge         // the same of the larger article
+	fCoverage              // share of the larger article's nats that the other holds too, 0–1
 	fDays                  // cosine of the day profiles, 0–1; less where the days follow from a guess
 	fOtherDays             // 1 − that cosine, likewise; 0 if either profile is empty
 	fNamesOtherDays        // fNames × fOtherDays: who does much makes news every day
@@ -46,6 +46,10 @@ const unknownLag = 3
 // fewNames, in nats², is added to what the cosine of names divides by, as if each article had one more name of some three
 // nats that the other lacks: two fragments that name but one place, and the same, need not tell of one event.
 const fewNames = 10
+
+// oneTopic is the cosine from which on two topics are one: beyond it are translations and reports of one story alike, the same event or
+// not. It was chosen with the weights.
+const oneTopic = 0.8
 
 // maxRarity is the rarity, in nats, above which a term is no rarer: in a large collection everything rare is rarer.
 const maxRarity = 6
@@ -142,10 +146,11 @@ func compare(a, b *Profile, visit func(shared)) Features {
 	f[fNames] = ratio(dots[nameItems], nameNorms(a, b))
 	f[fFigures] = ratio(dots[figureItems], a.norms[figureItems]*b.norms[figureItems])
 	f[fWords] = ratio(dots[wordItems], a.norms[wordItems]*b.norms[wordItems])
+	f[fTopic] = min(a.topic.cosine(&b.topic), oneTopic)
 	f[fLeads], _, _ = meet.match(a, b)
-	f[fCoverage], f[fCoverageLarge] = ratio(sharedA, a.mass), ratio(sharedB, b.mass)
-	if smaller(b, a) {
-		f[fCoverage], f[fCoverageLarge] = f[fCoverageLarge], f[fCoverage]
+	f[fCoverage] = ratio(sharedA, a.mass)
+	if smaller(a, b) {
+		f[fCoverage] = ratio(sharedB, b.mass)
 	}
 	trust := a.trust() * b.trust()
 	days, told := mention.DayCosine(a.Days, b.Days), trust*min(a.Told/dayInLead, b.Told/dayInLead, 1)
@@ -212,10 +217,11 @@ func (t *leadTable) add(u, v *weighed) {
 	}
 }
 
-// The weights of saySame, fitted by regression on the sentences of six pairs of reports on one crisis, of which readers had
-// told which say the same. They are of rarities in the collection, those of Matches of rarities in the text.
+// The weights of saySame, first fitted by regression on the sentences of six pairs of reports on one crisis, of which readers had
+// told which say the same; the base was then chosen with the other weights, from −7.2 to −5. They are of rarities in the collection,
+// those of Matches of rarities in the text.
 const (
-	leadBase   = -7.2
+	leadBase   = -6
 	leadCosine = 9.0
 	leadShared = 2.0 // per unit of ln(1 + nats)
 )

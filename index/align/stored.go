@@ -13,7 +13,7 @@ import (
 //
 //	id · language · anchor · guess (0 or 1) · certain · days told of, each with its weight · told
 //	shingles · least hashes (uint32 each)
-//	mass · norms of each kind · norms of each sentence of the lead
+//	mass · norms of each kind · norms of each sentence of the lead · topic (48 bytes)
 //	terms of each kind: hash (uint64) · weight, rarity, at (float32) · bits of the lead (1 byte)
 //	tallies, without how they are written: class · low · high · score · keys of the names beside it
 //
@@ -41,6 +41,9 @@ func (p *Profile) AppendBinary(b []byte) []byte {
 	}
 	for _, x := range p.sums() {
 		b = appendFloat(b, *x)
+	}
+	for _, x := range p.topic {
+		b = append(b, byte(x))
 	}
 	for k := range p.terms {
 		b = binary.AppendUvarint(b, uint64(len(p.terms[k])))
@@ -117,6 +120,9 @@ func ReadProfile(b []byte) (*Profile, error) {
 	}
 	for _, x := range p.sums() {
 		*x = r.float()
+	}
+	for i, x := range r.take(len(p.topic)) {
+		p.topic[i] = int8(x)
 	}
 	for k := range p.terms {
 		p.terms[k] = make([]weighed, r.length(termLen))

@@ -312,6 +312,9 @@ const (
 	// A news agency that both articles credit, or one. The key is its name, a and b are the credits. Its weight is 0: an
 	// agency tells of everything.
 	EvidenceKind_EVIDENCE_KIND_AGENCY EvidenceKind = 13
+	// What the articles are about, by how all their words are used, the same words or not. a and b are the words of either
+	// that have most to do with it, three at most.
+	EvidenceKind_EVIDENCE_KIND_TOPIC EvidenceKind = 14
 )
 
 // Enum value maps for EvidenceKind.
@@ -331,6 +334,7 @@ var (
 		11: "EVIDENCE_KIND_ORDER",
 		12: "EVIDENCE_KIND_JUDGEMENT",
 		13: "EVIDENCE_KIND_AGENCY",
+		14: "EVIDENCE_KIND_TOPIC",
 	}
 	EvidenceKind_value = map[string]int32{
 		"EVIDENCE_KIND_UNSPECIFIED": 0,
@@ -347,6 +351,7 @@ var (
 		"EVIDENCE_KIND_ORDER":       11,
 		"EVIDENCE_KIND_JUDGEMENT":   12,
 		"EVIDENCE_KIND_AGENCY":      13,
+		"EVIDENCE_KIND_TOPIC":       14,
 	}
 )
 
@@ -956,7 +961,7 @@ const file_diptych_v1_link_proto_rawDesc = "" +
 	"\rRELATION_COPY\x10\x02\x12\x17\n" +
 	"\x13RELATION_SAME_EVENT\x10\x03\x12\x14\n" +
 	"\x10RELATION_RELATED\x10\x04\x12\x16\n" +
-	"\x12RELATION_UNRELATED\x10\x05*\x8c\x03\n" +
+	"\x12RELATION_UNRELATED\x10\x05*\xa5\x03\n" +
 	"\fEvidenceKind\x12\x1d\n" +
 	"\x19EVIDENCE_KIND_UNSPECIFIED\x10\x00\x12\x17\n" +
 	"\x13EVIDENCE_KIND_PRIOR\x10\x01\x12\x16\n" +
@@ -972,7 +977,8 @@ const file_diptych_v1_link_proto_rawDesc = "" +
 	"\x12\x17\n" +
 	"\x13EVIDENCE_KIND_ORDER\x10\v\x12\x1b\n" +
 	"\x17EVIDENCE_KIND_JUDGEMENT\x10\f\x12\x18\n" +
-	"\x14EVIDENCE_KIND_AGENCY\x10\rB=Z;github.com/diptych-align/diptych/proto/diptych/v1;diptychv1b\x06proto3"
+	"\x14EVIDENCE_KIND_AGENCY\x10\r\x12\x17\n" +
+	"\x13EVIDENCE_KIND_TOPIC\x10\x0eB=Z;github.com/diptych-align/diptych/proto/diptych/v1;diptychv1b\x06proto3"
 
 var (
 	file_diptych_v1_link_proto_rawDescOnce sync.Once
