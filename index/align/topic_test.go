@@ -10,7 +10,9 @@ import (
 // TestTopic holds that reports of one subject are about one topic though no dictionary pairs their words.
 func TestTopic(t *testing.T) {
 	m := model()
-	profile := func(id string, lang corpus.Lang, text string) *Profile { return profileOf(m, article(id, lang, "2020-08-18", text)) }
+	profile := func(id string, lang corpus.Lang, text string) *Profile {
+		return profileOf(m, article(id, lang, "2020-08-18", text))
+	}
 	strike := profile("strike-fr", corpus.French, "La grève paralyse les usines. Les syndicats réclament une hausse des salaires.")
 	walkout := profile("strike-en", corpus.English, "Workers downed tools across the industry. Their pay has not risen for years, organisers of the walkout say.")
 	quake := profile("quake-en", corpus.English, "The earthquake flattened houses in the mountains. Rescuers dig for survivors under the rubble.")
