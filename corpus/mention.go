@@ -55,6 +55,8 @@ type Mention struct {
 	Begin string `json:"begin,omitempty"`
 	// Background marks what is told as background: "since the election of 9 August", a quoted anniversary.
 	Background bool `json:"background,omitempty"`
+	// Speaks marks a name of which it is told there that it says something: "said X", "according to X".
+	Speaks bool `json:"speaks,omitempty"`
 }
 
 // Term is the mention's key as a term of the index and of the statistics: kinds never collide. It is empty for

@@ -15,7 +15,7 @@ import (
 )
 
 //go:embed data/names data/fr/titles.txt data/en/titles.txt data/fr/ordinary.txt data/en/ordinary.txt
-//go:embed data/fr/quantities.txt data/en/quantities.txt data/fr/elisions.txt data/en/contractions.txt data/fr/titlesexes.txt data/en/titlesexes.txt data/fr/openers.txt data/en/openers.txt data/fr/vocabulary.txt data/en/vocabulary.txt data/fr/counts.txt data/en/counts.txt
+//go:embed data/fr/quantities.txt data/en/quantities.txt data/fr/elisions.txt data/en/contractions.txt data/fr/titlesexes.txt data/en/titlesexes.txt data/fr/openers.txt data/en/openers.txt data/fr/vocabulary.txt data/en/vocabulary.txt data/fr/counts.txt data/en/counts.txt data/en/speech.txt data/fr/speech.txt
 var nameData embed.FS
 
 // gazetteer returns the tables of names, read once.

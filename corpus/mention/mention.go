@@ -16,7 +16,7 @@ import (
 // Find returns the mentions of an article outside its cuts, in order of their offsets, those of the title first. ann must
 // have its language, cuts and sentences. Where finders disagree the date wins over the name and the name over the
 // quantity; but a span of time is a quantity as well ("three weeks", "il y a 20 ans"), the numbers of a date are
-// quantities within it, and a name may hold a year ("Euro 2012").
+// quantities within it, and a name may hold a year ("Euro 2012"). Of a name it is told whether it speaks there.
 func Find(a *corpus.Article, ann *corpus.Annotation) []corpus.Mention {
 	ps := cutFields(a, ann)
 	dates := findDates(a, ann)
@@ -35,6 +35,7 @@ func Find(a *corpus.Article, ann *corpus.Annotation) []corpus.Mention {
 	})
 	found = calendarNumbers(found, a, dates)
 	slices.SortStableFunc(found, before)
+	markSpeakers(found, ps, ann.Language)
 	return found
 }
 

@@ -17,7 +17,7 @@ import (
 //	the fields in the order of coder.annotation: a string as its index, a list behind its length
 //
 // Integers are varints, floats 8 bytes, big-endian.
-const annotationForm = 3
+const annotationForm = 4
 
 // coder writes fields, or reads them: the list of the fields is the same for both.
 type coder struct {
@@ -55,6 +55,7 @@ func (c *coder) annotation(a *corpus.Annotation) {
 		text(c, &m.Reading)
 		text(c, &m.Begin)
 		c.bool(&m.Background)
+		c.bool(&m.Speaks)
 	})
 	list(c, &a.Credits, func(r *corpus.Credit) {
 		text(c, &r.Field)

@@ -216,7 +216,7 @@ func TestPutGet(t *testing.T) {
 			Cuts:      []corpus.Cut{{Field: corpus.Text, Span: corpus.Span{Start: 3, End: 6}, Why: "markup"}},
 			Sentences: []corpus.Sentence{{Field: corpus.Title, Span: corpus.Span{End: 15}}},
 			Mentions: []corpus.Mention{{Kind: corpus.Name, Field: corpus.Title, Span: corpus.Span{Start: 10, End: 15},
-				Key: "lille", Type: corpus.Location, Value: "Lille"}},
+				Key: "lille", Type: corpus.Location, Value: "Lille", Speaks: true}},
 		},
 	}
 	want := store.Change{Seq: 1, ID: "x", Revision: 1, Time: st.Now()}
