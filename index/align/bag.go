@@ -20,6 +20,8 @@ type Item struct {
 	Weight float64
 	// Lead says in which sentences of the lead it stands: bit 0 is the title, bit n the n-th sentence of the text.
 	Lead uint8
+	// Speaks reports that it is a name of which the article tells somewhere that it says something.
+	Speaks bool
 	// Surface is how it is first written in the article, At where: 0 at the beginning of the text, 1 at its end.
 	Surface string
 	At      float64
@@ -100,7 +102,8 @@ func NewBag(a *corpus.Annotated, lex *lexicon.Lexicon) *Bag {
 		switch {
 		case m.Key == "":
 		case m.Kind == corpus.Name:
-			names.add(string(corpus.Name)+":"+sharedKey(m, ann.Language, lex), a.Surface(m), where.of(m.Field, m.Start))
+			it := names.add(string(corpus.Name)+":"+sharedKey(m, ann.Language, lex), a.Surface(m), where.of(m.Field, m.Start))
+			it.Speaks = it.Speaks || m.Speaks
 		case m.Kind == corpus.Quantity && telling(m) && !(m.Field == told.Field && told.Contains(m.Span)):
 			told = *m
 			figures.add(m.Term(), a.Surface(m), where.of(m.Field, m.Start))
@@ -255,7 +258,7 @@ func (p *places) leads(a *corpus.Annotated) (out [leads]string) {
 // gather counts items by term.
 type gather map[string]*Item
 
-func (g *gather) add(term, surface string, p place) {
+func (g *gather) add(term, surface string, p place) *Item {
 	if *g == nil {
 		*g = gather{}
 	}
@@ -266,6 +269,7 @@ func (g *gather) add(term, surface string, p place) {
 	}
 	it.Weight++
 	it.Lead |= p.lead
+	return it
 }
 
 func (g gather) sorted() []Item {

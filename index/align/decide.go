@@ -109,7 +109,7 @@ func (m *Model) Explain(a, b *Profile, s Score, v Verdict) []corpus.Evidence {
 		specific += x.specific()
 	})
 	visit(func(x shared) {
-		weight := cosine[x.kind]*ratio(x.product, norms[x.kind]) + w[fSpecific]*f[fSpecific]*ratio(x.specific(), specific)
+		weight := cosine[x.kind]*ratio(x.product, norms[x.kind]) + w[fSpecific]*f[fSpecific]*ratio(x.specific(), specific) + w[fSpeakers]*x.voice()
 		first, second := a.item(x.kind, x.a), b.item(x.kind, x.b)
 		_, key := split(first.Term)
 		rows[x.kind] = append(rows[x.kind], corpus.Evidence{Kind: kindOf[x.kind], Key: key, A: first.Surface, B: second.Surface, Weight: weight})

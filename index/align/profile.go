@@ -34,11 +34,31 @@ type weighed struct {
 	weight float32
 	rarity float32
 	at     float32 // see Item
-	ref    uint32  // the item's place in the bag, with the bits of Item.Lead behind it
+	ref    uint32  // the item's place in the bag, with the bits of flags behind it
 }
+
+// flags is how many bits a term has beside its item's place: those of Item.Lead, and before them that of Item.Speaks.
+const (
+	flags      = leads + 1
+	speaksFlag = 1 << leads
+)
+
+func (it *Item) flags() uint32 {
+	f := uint32(it.Lead)
+	if it.Speaks {
+		f |= speaksFlag
+	}
+	return f
+}
+
+// flags returns the bits of the term's item.
+func (t *weighed) flags() uint32 { return t.ref & (1<<flags - 1) }
 
 // lead returns the bits of the lead's sentences that hold the term.
 func (t *weighed) lead() uint32 { return t.ref & (1<<leads - 1) }
+
+// speaks reports whether the term is a name that speaks in the article.
+func (t *weighed) speaks() bool { return t.ref&speaksFlag != 0 }
 
 // The kinds of terms in a profile, as indices.
 const (
@@ -64,7 +84,7 @@ func (m *Model) Profile(b *Bag) *Profile {
 				weight: float32((1 + math.Log(it.Weight)) * rarity),
 				rarity: float32(rarity),
 				at:     float32(it.At),
-				ref:    uint32(i)<<leads | uint32(it.Lead),
+				ref:    uint32(i)<<flags | it.flags(),
 			}
 			weight := float64(t.weight)
 			square += weight * weight
@@ -116,7 +136,7 @@ func hashTerm(term string) uint64 {
 }
 
 // item returns the item of a term of kind k.
-func (p *Profile) item(k int, t *weighed) *Item { return &p.bag.items(k)[t.ref>>leads] }
+func (p *Profile) item(k int, t *weighed) *Item { return &p.bag.items(k)[t.ref>>flags] }
 
 // items returns the items of a kind.
 func (b *Bag) items(kind int) []Item {

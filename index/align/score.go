@@ -25,6 +25,7 @@ const (
 	fWordsOtherDays        // fWords × fOtherDays: what happens every day is told in the same words
 	fSpecific              // ln(1 + what the shared names and words tell): see specific
 	fRarestNames           // nats of the three rarest names that both have, 0–3 maxRarity
+	fSpeakers              // rarities, as shares of maxRarity, of the names that speak in both, added up: see voice
 	fPublication           // ln(1 + days between the publications), unknownLag of them if either is not dated
 	fWeeks                 // by how much that is more than for a week, 0 within it
 	fSameDay               // 1 if they were published on one day; less where that follows from a guess
@@ -130,6 +131,7 @@ func compare(a, b *Profile, visit func(shared)) Features {
 				order.add(float64(u.at), float64(v.at), s.product)
 				meet.add(u, v)
 				specific += s.specific()
+				f[fSpeakers] += s.voice()
 				if k == nameItems {
 					enter(&rarest, min(float64(u.rarity), maxRarity))
 				}
@@ -188,6 +190,15 @@ func (s *shared) specific() float64 {
 		return x * x * x / 2
 	}
 	return 0
+}
+
+// voice is the rarity, 0–1, of a name that speaks in both reports, 0 of any other term. Several acts of one story have the same
+// people speak of them, so that who speaks in both says less of one occurrence than who does something in either.
+func (s *shared) voice() float64 {
+	if !s.a.speaks() || !s.b.speaks() {
+		return 0
+	}
+	return min(float64(s.a.rarity)/maxRarity, 1)
 }
 
 // enter puts x among the greatest so far, in descending order.

@@ -36,6 +36,12 @@ func name(key, surface string) corpus.Mention {
 	return corpus.Mention{Kind: corpus.Name, Key: key, Value: surface}
 }
 
+func speaker(key, surface string) corpus.Mention {
+	m := name(key, surface)
+	m.Speaks = true
+	return m
+}
+
 func date(reading, surface string) corpus.Mention {
 	return corpus.Mention{Kind: corpus.Date, Type: corpus.DateType, Reading: reading, Value: surface}
 }
@@ -75,6 +81,56 @@ func TestScoreOrders(t *testing.T) {
 	}
 	if next.Story <= other.Story {
 		t.Errorf("story: next day %.2f, other %.2f: want the first higher", next.Story, other.Story)
+	}
+}
+
+// TestSpeakers holds that a name counts as a speaker where it speaks in both reports, once is enough, and that nothing else is changed by it.
+func TestSpeakers(t *testing.T) {
+	m := model()
+	const acts = "Ilda Marchetan came to Varnhelm. Marchetan met the unions."
+	place := name("varnhelm", "Varnhelm")
+	silent := article("a", corpus.English, "", acts, name("marchetan", "Ilda Marchetan"), place)
+	speaks := article("b", corpus.English, "", acts, name("marchetan", "Ilda Marchetan"), place, speaker("marchetan", "Marchetan met"))
+	too := article("c", corpus.English, "", acts, speaker("marchetan", "Ilda Marchetan"), place)
+	for _, c := range []struct {
+		a, b *corpus.Annotated
+		want float64
+	}{
+		{silent, silent, 0},
+		{silent, speaks, 0},
+		{speaks, too, min(m.Rarity("name:marchetan")/maxRarity, 1)},
+	} {
+		f := m.Score(profileOf(m, c.a), profileOf(m, c.b)).Features
+		if math.Abs(f[fSpeakers]-c.want) > 1e-6 {
+			t.Errorf("%s and %s: speakers %.3f, want %.3f", c.a.ID, c.b.ID, f[fSpeakers], c.want)
+		}
+	}
+	same, other := m.Score(profileOf(m, silent), profileOf(m, too)).Features, m.Score(profileOf(m, too), profileOf(m, too)).Features
+	other[fSpeakers] = 0
+	if same != other {
+		t.Errorf("features %v where one speaks, %v where both do", same, other)
+	}
+}
+
+// TestSpeakersAddUp holds that the weight of speakers stands in the rows of their names.
+func TestSpeakersAddUp(t *testing.T) {
+	m := model()
+	m.weights.Same[fSpeakers] = -2
+	text := "Ilda Marchetan came to Varnhelm."
+	a := profileOf(m, article("a", corpus.French, "", text, speaker("marchetan", "Ilda Marchetan"), name("varnhelm", "Varnhelm")))
+	b := profileOf(m, article("b", corpus.English, "", text, speaker("marchetan", "Ilda Marchetan"), name("varnhelm", "Varnhelm")))
+	s := m.Score(a, b)
+	v := m.Decide(s, Unrivalled)
+	sum, of := 0.0, map[string]float64{}
+	for _, row := range m.Explain(a, b, s, v) {
+		sum += row.Weight
+		of[row.Key] += row.Weight
+	}
+	if want := math.Log(v.Confidence / (1 - v.Confidence)); math.Abs(sum-want) > 1e-9*max(1, math.Abs(want)) {
+		t.Errorf("the evidence adds up to %g, the log-odds are %g", sum, want)
+	}
+	if of["marchetan"] >= of["varnhelm"] {
+		t.Errorf("who speaks has %.2f, who does not %.2f: want it less", of["marchetan"], of["varnhelm"])
 	}
 }
 

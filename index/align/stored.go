@@ -14,7 +14,7 @@ import (
 //	id · language · anchor · guess (0 or 1) · certain · days told of, each with its weight · told
 //	shingles · least hashes (uint32 each)
 //	mass · norms of each kind · norms of each sentence of the lead · topic (48 bytes)
-//	terms of each kind: hash (uint64) · weight, rarity, at (float32) · bits of the lead (1 byte)
+//	terms of each kind: hash (uint64) · weight, rarity, at (float32) · flags (1 byte)
 //	tallies, without how they are written: class · low · high · score · keys of the names beside it
 //
 // Texts and lists stand behind their length. Integers are varints, floats without a size are float64, what has a size is
@@ -51,7 +51,7 @@ func (p *Profile) AppendBinary(b []byte) []byte {
 			t := &p.terms[k][i]
 			b = binary.LittleEndian.AppendUint64(b, t.hash)
 			b = appendFloat32(appendFloat32(appendFloat32(b, t.weight), t.rarity), t.at)
-			b = append(b, byte(t.lead()))
+			b = append(b, byte(t.flags()))
 		}
 	}
 	b = binary.AppendUvarint(b, uint64(len(p.tallies)))

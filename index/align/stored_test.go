@@ -23,6 +23,8 @@ func TestProfileRoundTrip(t *testing.T) {
 		fire, fireToo, nextDay, football,
 		article("toll-fr", corpus.French, "2021-03-04", "Le bilan s'élève à 17 morts à Varnhelm.", dead("17", "17"), name("varnhelm", "Varnhelm")),
 		article("toll-en", corpus.English, "2021-03-05", "12 people died in Varnhelm.", dead("12", "12"), name("varnhelm", "Varnhelm")),
+		article("says-fr", corpus.French, "2021-03-04", "Selon Ilda Marchetan, c'est fini.", speaker("marchetan", "Ilda Marchetan")),
+		article("says-en", corpus.English, "2021-03-04", "It is over, said Ilda Marchetan.", speaker("marchetan", "Ilda Marchetan")),
 		article("empty", corpus.English, "", ""),
 	} {
 		p := profileOf(m, a)
@@ -34,6 +36,9 @@ func TestProfileRoundTrip(t *testing.T) {
 	}
 	if f := m.Score(made[4], made[5]).Features; f[fContradictions] == 0 {
 		t.Error("the two tolls do not contradict: the test shows less than it should")
+	}
+	if f := m.Score(read[6], read[7]).Features; f[fSpeakers] == 0 {
+		t.Error("nobody speaks in both: the test shows less than it should")
 	}
 	for i := range made {
 		if diff := cmp.Diff(made[i].When, read[i].When, cmpopts.EquateEmpty()); diff != "" {
@@ -51,7 +56,7 @@ func TestProfileRoundTrip(t *testing.T) {
 func FuzzProfile(f *testing.F) {
 	f.Add((&Profile{}).AppendBinary(nil))
 	p := &Profile{ID: "a", Lang: corpus.French, When: When{Anchor: 18000, Guess: true, Days: []corpus.DayWeight{{Day: 17999, Weight: 1}}}, Sketch: Sketch{Shingles: 1, Least: []uint32{7}}}
-	p.terms[nameItems] = []weighed{{hash: 1, weight: 2, rarity: 3, at: .5, ref: 5}}
+	p.terms[nameItems] = []weighed{{hash: 1, weight: 2, rarity: 3, at: .5, ref: speaksFlag | 5}}
 	p.tallies = []mention.Tally{{Counts: "dead", Low: 12, High: 15}, {Counts: "score", Score: "2-1", With: []string{"a", "b"}}}
 	whole := p.AppendBinary(nil)
 	f.Add(whole)
