@@ -17,11 +17,11 @@ const (
 	mCosine         // cosine of the sentences' terms, 0–1
 	mShared         // ln(1 + nats of what they share)
 	mFigures        // ln(1 + nats of the figures they share)
-	mQuoted         // 1 if both quote
-	mQuotes         // 1 if one of them quotes
-	mPlace          // how far apart they stand in their reports, 0–1
+	mQuotes         // 1 if one of them quotes, and the other does not
+	mSense          // inner product of their senses, see sense: most lie from −1 to 1
 	mBeside         // highest cosine of a sentence beside the one with a sentence beside the other, 0–1
-	mRival          // highest cosine of the first with another sentence of the second report, 0–1
+	mAlong          // highest cosine of the one with a sentence beside the other, 0–1
+	mBest           // highest cosine of any two sentences of the reports, 0–1
 	mDays           // cosine of the reports' day profiles, 0–1
 	mOther          // ln(1 + days between the days they tell of), of 30 at most
 	mApart          // 1 if the reports speak from days more than daysApart apart
@@ -35,14 +35,14 @@ type matchFeatures [mFeatures]float64
 // compared in full: 64 pairs of reports, of whose pairs of sentences 427 say the same, in whole or in part. That of mLength is set: a
 // sentence has about as many matches in a long report as in a short one, so that each of its pairs is the less likely one.
 var matchWeights = matchFeatures{
-	mPrior: -5.64, mCosine: 3.29, mShared: 2.76, mFigures: 0.86, mQuoted: -0.20, mQuotes: -0.65, mPlace: -1.25,
-	mBeside: 1.47, mRival: -0.63, mDays: 0.87, mOther: -0.51, mApart: -1.10, mLength: -1,
+	mPrior: -6.71, mCosine: 3.14, mShared: 2.47, mFigures: 1.21, mQuotes: -0.67, mSense: 1.97, mBeside: 1.89, mAlong: 1.81,
+	mBest: 0.97, mDays: 0.74, mOther: -0.43, mApart: -0.86, mLength: -1,
 }
 
 const (
 	// doubtful is the confidence below which a match is not given. With each story judged by weights that were fitted without it,
 	// four in five of the matches above it are right.
-	doubtful = 0.45
+	doubtful = 0.42
 	// perSentence is how many matches a sentence may be in: a long one often tells what several do in the other report.
 	perSentence = 3
 	// usual is how many sentences the weights of terms suppose beside those of the text: in a report of three sentences
@@ -50,8 +50,6 @@ const (
 	usual = 10
 	// chance is the probability of a couple at which it is as likely to be one by chance.
 	chance = 0.1
-	// akin is how surely near words tell the same, see lexicon.Kin: of .2 to .5 all did about as well.
-	akin = 0.4
 	// oneDigit is how surely figures of one digit do; others do for certain.
 	oneDigit = 0.5
 	// A term weighs by its kind as many times what it does by its sentences; a word by its rarity in nats, of middling where it is
@@ -107,15 +105,6 @@ type matcher struct {
 	ties [][]tie // by term of a
 }
 
-// weighedAccount is a report with what its terms weigh, in nats: the fewer of its sentences have one, the more it tells.
-// Function words and marks weigh nothing.
-type weighedAccount struct {
-	*account
-	weights   []float64
-	sentences [][]int32 // by term: those that have it
-	norms     []float64 // Euclidean length of each sentence
-}
-
 // tie is a term of b that may tell what a term of a does, and how surely, 0–1.
 type tie struct {
 	term int32
@@ -125,7 +114,7 @@ type tie struct {
 }
 
 func newMatcher(a, b *Side) *matcher {
-	m := &matcher{a: a.weighed(), b: b.weighed()}
+	m := &matcher{a: a.weighed(b), b: b.weighed(a)}
 	m.ties = make([][]tie, len(m.a.weights))
 	c := newCouples(a, b)
 	for x := range a.forms {
@@ -134,7 +123,7 @@ func newMatcher(a, b *Side) *matcher {
 			m.tie(int32(x), tie{term: y.form, p: p / (p + chance)})
 		}
 	}
-	m.kin(a, b)
+	m.near()
 	keys := map[string]int32{}
 	for k, key := range m.b.keys {
 		keys[key] = int32(len(b.forms) + k)
@@ -168,37 +157,24 @@ func (m *matcher) sameKey(key string, x, y int32) tie {
 	return t
 }
 
-// kin ties near words.
-func (m *matcher) kin(a, b *Side) {
-	var groups []lexicon.Kin
-	words := map[int32][]tie{} // of b, by group
-	for y := range b.forms {
-		if f := &b.forms[y]; f.kind == wordForm {
-			groups = b.lex.Kin(groups[:0], f.key, b.lang)
-			for _, g := range groups {
-				words[g.Group] = append(words[g.Group], tie{term: int32(y), p: g.P})
-			}
-		}
-	}
-	for x := range a.forms {
-		if f := &a.forms[x]; f.kind == wordForm {
-			groups = a.lex.Kin(groups[:0], f.key, a.lang)
-			for _, g := range groups {
-				for _, t := range words[g.Group] {
-					p := g.P * t.p
-					m.tie(int32(x), tie{term: t.term, p: akin * p / (p + chance)})
-				}
-			}
-		}
-	}
+// weighedAccount is a report with what its terms weigh, in nats: the fewer of its sentences have one, the more it tells.
+// Function words and marks weigh nothing.
+type weighedAccount struct {
+	*account
+	terms     [][]int32 // with the words of names that the other report does not know
+	weights   []float64
+	sentences [][]int32         // by term: those that have it
+	norms     []float64         // Euclidean length of each sentence
+	vectors   []*lexicon.Vector // by term: how the word is used, of length 1, or nil
+	senses    []lexicon.Vector  // see sense
 }
 
-// weighed weighs the terms of what a side tells.
-func (s *Side) weighed() *weighedAccount {
+// weighed weighs the terms of what a side tells, for comparison with another.
+func (s *Side) weighed(other *Side) *weighedAccount {
 	r := s.told()
 	n := len(s.forms) + len(r.keys)
-	w := &weighedAccount{account: r, weights: make([]float64, n), sentences: make([][]int32, n), norms: make([]float64, len(r.terms))}
-	for i, terms := range r.terms {
+	w := &weighedAccount{account: r, terms: r.unshared(other.account), weights: make([]float64, n), sentences: make([][]int32, n), norms: make([]float64, len(r.terms))}
+	for i, terms := range w.terms {
 		for _, t := range terms {
 			w.sentences[t] = append(w.sentences[t], int32(i))
 		}
@@ -208,14 +184,40 @@ func (s *Side) weighed() *weighedAccount {
 			w.weights[t] = math.Log(float64(len(r.terms)+usual)/float64(len(in))) * s.telling(t)
 		}
 	}
-	for i, terms := range r.terms {
+	for i, terms := range w.terms {
 		square := 0.0
 		for _, t := range terms {
 			square += w.weights[t] * w.weights[t]
 		}
 		w.norms[i] = math.Sqrt(square)
 	}
+	w.place(s)
+	w.sense()
 	return w
+}
+
+// unshared returns the terms of each sentence, the words of names that the other report does not know among them: "pont des Tisserands"
+// and "Weavers' Bridge" have no key in common.
+func (r *account) unshared(other *account) [][]int32 {
+	if other == nil || r.named == nil {
+		return r.terms
+	}
+	known := map[string]bool{}
+	for _, key := range other.keys {
+		known[key] = true
+	}
+	out := make([][]int32, len(r.terms))
+	for i, words := range r.named {
+		out[i] = slices.Clone(r.terms[i])
+		for _, w := range words {
+			if !known[w.key] {
+				out[i] = append(out[i], w.form)
+			}
+		}
+		slices.Sort(out[i])
+		out[i] = slices.Compact(out[i])
+	}
+	return out
 }
 
 // telling is by how much a term tells more than another that stands in as many sentences: names come again in sentences that have
@@ -254,33 +256,42 @@ func (m *matcher) each(visit func(i, j int, f *matchFeatures)) {
 	rows := m.rows()
 	var f matchFeatures
 	f[mPrior] = 1
+	f[mBest] = highest(rows)
 	f[mDays], f[mApart] = m.reportDays()
 	f[mLength] = math.Log(float64(max(len(rows), len(m.b.norms), usualLength)) / usualLength)
-	above, below := make([]float64, len(m.b.norms)+2), make([]float64, len(m.b.norms)+2)
+	above, here, below := m.line(), m.line(), m.line()
 	for i, row := range rows {
 		lay(above, rows, i-1)
+		lay(here, rows, i)
 		lay(below, rows, i+1)
-		first, second := 0.0, 0.0
-		for k := range row {
-			first, second = max(first, row[k].cosine), max(second, min(first, row[k].cosine))
-		}
 		for k := range row {
 			c := &row[k]
 			j := int(c.j)
 			f[mCosine], f[mShared], f[mFigures] = c.cosine, math.Log1p(c.nats), math.Log1p(c.figures)
-			f[mQuoted], f[mQuotes] = quotes(m.a.quoted[i], m.b.quoted[j])
-			f[mPlace] = math.Abs(float64(i)/float64(len(rows)) - float64(j)/float64(len(m.b.norms)))
-			f[mBeside] = max(above[j], above[j+2], below[j], below[j+2])
-			f[mRival] = first
-			if c.cosine == first {
-				f[mRival] = second
+			f[mQuotes] = 0
+			if m.a.quoted[i] != m.b.quoted[j] {
+				f[mQuotes] = 1
 			}
+			f[mSense] = float64(m.a.senses[i].Dot(&m.b.senses[j]))
+			f[mBeside] = max(above[j], above[j+2], below[j], below[j+2])
+			f[mAlong] = max(above[j+1], here[j], here[j+2], below[j+1])
 			f[mOther] = math.Log1p(float64(daysBetween(m.a.told[i], m.b.told[j])))
 			visit(i, j, &f)
 		}
 		unlay(above, rows, i-1)
+		unlay(here, rows, i)
 		unlay(below, rows, i+1)
 	}
+}
+
+// highest returns the highest cosine.
+func highest(rows [][]cell) (most float64) {
+	for _, row := range rows {
+		for _, c := range row {
+			most = max(most, c.cosine)
+		}
+	}
+	return most
 }
 
 // link is a tie between a term of a sentence of a and a term of a sentence of b.
@@ -342,7 +353,10 @@ func (m *matcher) link(terms []int32, links [][]link, met []int32) []int32 {
 	return met
 }
 
-// lay writes the cosines of row i into a line that begins one place before its first cell.
+// line returns a row of cosines, 0, that begins one place before the first sentence of b and ends one behind the last.
+func (m *matcher) line() []float64 { return make([]float64, len(m.b.norms)+2) }
+
+// lay writes the cosines of row i into a line.
 func lay(line []float64, rows [][]cell, i int) {
 	if i >= 0 && i < len(rows) {
 		for _, c := range rows[i] {
@@ -357,16 +371,6 @@ func unlay(line []float64, rows [][]cell, i int) {
 			line[c.j+1] = 0
 		}
 	}
-}
-
-func quotes(a, b bool) (both, one float64) {
-	switch {
-	case a && b:
-		return 1, 0
-	case a || b:
-		return 0, 1
-	}
-	return 0, 0
 }
 
 // reportDays returns what the days of both reports say for any match between them. Where one tells of no day, half is not known.

@@ -10,10 +10,12 @@ import (
 )
 
 // account is what a report tells, sentence by sentence, in terms: the forms of its words, and behind them its keys. A key stands
-// for the words of its mention, which are no terms.
+// for the words of its mention, which are no terms; those of a name are some where the other report does not know the name.
 type account struct {
 	// terms are those of each sentence, ascending and without repeats.
 	terms [][]int32
+	// named are the words of the names of each sentence.
+	named [][]namedWord
 	// keys are those of names, figures and days, with their kind; keys[k] is the term len(Side.forms)+k.
 	keys []string
 	// told are the days that each sentence tells of: its own, else the main day of the report.
@@ -22,6 +24,12 @@ type account struct {
 	quoted []bool
 	days   []corpus.DayWeight // of the whole report, see mention.DayProfile
 	anchor corpus.Day         // the day it speaks from
+}
+
+// namedWord is a form that stands in a name, and the key of that name.
+type namedWord struct {
+	form int32
+	key  string
 }
 
 // The kinds of keys, by their first letter.
@@ -37,7 +45,7 @@ func NewReport(a *corpus.Annotated, lex *lexicon.Lexicon) *Side {
 	n := len(ann.Sentences)
 	sentences := make([]string, n)
 	mentions := make([][]corpus.Mention, n)
-	r := &account{terms: make([][]int32, n), told: make([][]corpus.Day, n), quoted: make([]bool, n), anchor: ann.Dating.Anchor()}
+	r := &account{terms: make([][]int32, n), named: make([][]namedWord, n), told: make([][]corpus.Day, n), quoted: make([]bool, n), anchor: ann.Dating.Anchor()}
 	r.days, _ = mention.DayProfile(ann, r.anchor)
 	next := 0
 	for i, s := range ann.Sentences {
@@ -54,8 +62,11 @@ func NewReport(a *corpus.Annotated, lex *lexicon.Lexicon) *Side {
 	}
 	side := newSide(sentences, a.Lang(), lex, func(i int, at corpus.Span, form int32) {
 		at.Start, at.End = at.Start+ann.Sentences[i].Start, at.End+ann.Sentences[i].Start
-		if !slices.ContainsFunc(mentions[i], func(m corpus.Mention) bool { return m.Type != corpus.Ordinal && m.Overlaps(at) }) {
+		k := slices.IndexFunc(mentions[i], func(m corpus.Mention) bool { return m.Type != corpus.Ordinal && m.Overlaps(at) })
+		if k < 0 {
 			r.terms[i] = append(r.terms[i], form)
+		} else if m := &mentions[i][k]; m.Kind == corpus.Name && m.Key != "" {
+			r.named[i] = append(r.named[i], namedWord{form, nameKey + sharedKey(m, a.Lang(), lex)})
 		}
 	})
 	ids := map[string]int32{}

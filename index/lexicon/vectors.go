@@ -23,12 +23,16 @@ func (v *Vector) Add(times float32, other *Vector) {
 	}
 }
 
-// Dot returns the inner product of two vectors.
-func (v *Vector) Dot(other *Vector) (sum float32) {
-	for i := range v {
-		sum += v[i] * other[i]
+// Dot returns the inner product of two vectors. Four sums at once keep a processor busy that one sum would have wait.
+func (v *Vector) Dot(other *Vector) float32 {
+	var a, b, c, d float32
+	for i := 0; i < Dimensions; i += 4 {
+		a += v[i] * other[i]
+		b += v[i+1] * other[i+1]
+		c += v[i+2] * other[i+2]
+		d += v[i+3] * other[i+3]
 	}
-	return sum
+	return a + b + c + d
 }
 
 // Vector returns the vector of a stem, and whether there is one; that of a French stem is the mean of those that render it, by

@@ -34,8 +34,8 @@ func TestMatchesOnSample(t *testing.T) {
 		precision, recall float64
 		nearMisses        float64
 	}{
-		{sample.Tune, 0.81, 0.60, 0.18},
-		{sample.Test, 0.79, 0.61, 0.17},
+		{sample.Tune, 0.82, 0.62, 0.16},
+		{sample.Test, 0.79, 0.62, 0.15},
 	} {
 		var m measure
 		for _, story := range sample.Stories() {
@@ -71,8 +71,8 @@ func TestMatchesOnSeeds(t *testing.T) {
 		m.add(c)
 	}
 	t.Log(&m)
-	if m.precision() < 0.80 || m.recall() < 0.39 || m.near > 0 {
-		t.Errorf("%s, want a precision of 0.80, a recall of 0.39 and no near miss", &m)
+	if m.precision() < 0.82 || m.recall() < 0.44 || m.near > 0 {
+		t.Errorf("%s, want a precision of 0.82, a recall of 0.44 and no near miss", &m)
 	}
 }
 
