@@ -38,7 +38,6 @@ type lookalike struct{ french, english string }
 //	data/fr/endings.tsv     ending ⇥ ending                           an unknown word in the one may be a lemma in the other
 //	data/cognates.tsv       French ending ⇥ English ending
 //	data/false.txt          French word, English word                 look alike, mean something else
-//	data/en/kin.txt         English words                             near words, see Lexicon.Kin
 //	data/en/vectors.tsv     English stem ⇥ its Vector                 how words are used, see Lexicon.Vector
 var grammar = sync.OnceValue(func() *rules {
 	r := &rules{forms: map[corpus.Lang][]form{}}
