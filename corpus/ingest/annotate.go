@@ -14,7 +14,7 @@ import (
 
 // Version names what Annotate makes. It counts up whenever the code or the data of corpus/text or corpus/mention
 // changes what is found, so that annotations of an older version are made again.
-const Version = "7"
+const Version = "8"
 
 // Limits of one article. A long press report has 20 KB; what is far beyond is a broken page or a whole feed.
 const (
