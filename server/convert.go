@@ -193,6 +193,7 @@ func mentionToProto(a *corpus.Annotated, m *corpus.Mention, anchor corpus.Day) *
 		Type:       m.Type,
 		Value:      m.Value,
 		Counts:     m.Counts,
+		Speaks:     m.Speaks,
 		Reading:    m.Reading,
 		Background: m.Background,
 	}

@@ -129,7 +129,7 @@ func TestEveryField(t *testing.T) {
 			Cuts:      []corpus.Cut{{Field: corpus.Text, Span: corpus.Span{Start: 1, End: 2}, Why: "menu"}},
 			Sentences: []corpus.Sentence{{Field: corpus.Title, Span: corpus.Span{Start: 1, End: 5}}},
 			Mentions: []corpus.Mention{{Kind: corpus.Date, Field: corpus.Text, Span: corpus.Span{Start: 3, End: 13}, Type: corpus.DateType,
-				Counts: "dead", Reading: "2024-05-02", Background: true}},
+				Counts: "dead", Speaks: true, Reading: "2024-05-02", Background: true}},
 			Credits: []corpus.Credit{{Field: corpus.Text, Span: corpus.Span{Start: 1, End: 2}, Kind: corpus.AgencyCredit, Name: "AFP"}},
 		},
 	}

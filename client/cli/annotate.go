@@ -64,6 +64,7 @@ type mentionLine struct {
 	Type       string       `json:"type"`
 	Value      string       `json:"value,omitempty"`
 	Counts     string       `json:"counts,omitempty"`
+	Speaks     bool         `json:"speaks,omitempty"`
 	Reading    string       `json:"reading,omitempty"`
 	Begin      string       `json:"begin,omitempty"`
 	Background bool         `json:"background,omitempty"`
@@ -113,7 +114,7 @@ func annotationOf(a *corpus.Annotated) annotation {
 	anchor := ann.Dating.Anchor()
 	for i := range ann.Mentions {
 		m := &ann.Mentions[i]
-		line := mentionLine{m.Kind, m.Field, m.Start, m.End, a.Surface(m), m.Key, m.Type, m.Value, m.Counts, m.Reading, m.Begin, m.Background}
+		line := mentionLine{m.Kind, m.Field, m.Start, m.End, a.Surface(m), m.Key, m.Type, m.Value, m.Counts, m.Speaks, m.Reading, m.Begin, m.Background}
 		if m.Kind == corpus.Date {
 			line.Value = mention.Resolve(m, anchor)
 			line.Key = mention.DateKey(line.Value, anchor)

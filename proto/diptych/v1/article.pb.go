@@ -930,7 +930,10 @@ type Mention struct {
 	Background bool `protobuf:"varint,10,opt,name=background,proto3" json:"background,omitempty"`
 	// For a quantity: the class of what it counts, the same in both languages, where the words about it tell ("dead",
 	// "injured", "turnout", "magnitude"; "new dead" of those that are new). Empty otherwise. Other classes may be added.
-	Counts        string `protobuf:"bytes,11,opt,name=counts,proto3" json:"counts,omitempty"`
+	Counts string `protobuf:"bytes,11,opt,name=counts,proto3" json:"counts,omitempty"`
+	// For a name: whether the text tells there that it says something ("said X", "according to X"). Who only speaks of an
+	// event in two reports makes them less surely reports of one.
+	Speaks        bool `protobuf:"varint,12,opt,name=speaks,proto3" json:"speaks,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -1042,6 +1045,13 @@ func (x *Mention) GetCounts() string {
 	return ""
 }
 
+func (x *Mention) GetSpeaks() bool {
+	if x != nil {
+		return x.Speaks
+	}
+	return false
+}
+
 var File_diptych_v1_article_proto protoreflect.FileDescriptor
 
 const file_diptych_v1_article_proto_rawDesc = "" +
@@ -1103,7 +1113,7 @@ const file_diptych_v1_article_proto_rawDesc = "" +
 	"\bSentence\x12'\n" +
 	"\x05field\x18\x01 \x01(\x0e2\x11.diptych.v1.FieldR\x05field\x12\x14\n" +
 	"\x05start\x18\x02 \x01(\x05R\x05start\x12\x10\n" +
-	"\x03end\x18\x03 \x01(\x05R\x03end\"\xaf\x02\n" +
+	"\x03end\x18\x03 \x01(\x05R\x03end\"\xc7\x02\n" +
 	"\aMention\x12+\n" +
 	"\x04kind\x18\x01 \x01(\x0e2\x17.diptych.v1.MentionKindR\x04kind\x12'\n" +
 	"\x05field\x18\x02 \x01(\x0e2\x11.diptych.v1.FieldR\x05field\x12\x14\n" +
@@ -1118,7 +1128,8 @@ const file_diptych_v1_article_proto_rawDesc = "" +
 	"background\x18\n" +
 	" \x01(\bR\n" +
 	"background\x12\x16\n" +
-	"\x06counts\x18\v \x01(\tR\x06counts*Z\n" +
+	"\x06counts\x18\v \x01(\tR\x06counts\x12\x16\n" +
+	"\x06speaks\x18\f \x01(\bR\x06speaks*Z\n" +
 	"\vArticleView\x12\x1c\n" +
 	"\x18ARTICLE_VIEW_UNSPECIFIED\x10\x00\x12\x16\n" +
 	"\x12ARTICLE_VIEW_BASIC\x10\x01\x12\x15\n" +
