@@ -41,6 +41,7 @@ import (
 //
 //	^   the reading in focus: of the day told of last, or of the month or year if the shift behind it counts those
 //	^!  the same, but no date at all unless something past is told of that day
+//	^.  the day named right before it, no date at all without one: the vote has its own day ("Monday, the day after the vote")
 //	?   behind a weekday, month or season the direction that the clause around it has; behind the "?" stands the one
 //	    that it has by itself: "<" or ">", "=" for the nearest, which is also that of months; weekdays are past
 //	?P  between two readings: the second if the clause tells of the past ("in two days")
@@ -183,6 +184,11 @@ func (f *dateFinder) read(found []finding, cues []cue, tense symbol) string {
 			return ""
 		}
 		return f.told
+	case r == "^.":
+		if d.token > d.after+1 {
+			return ""
+		}
+		return f.today
 	case r[0] == '^':
 		return f.fromFocus(found, cues, tense)
 	case f.sports && (strings.HasPrefix(r, "XXXX-H") || strings.HasPrefix(r, "XXXX-Q")):
@@ -356,7 +362,7 @@ func (f *dateFinder) directed(d *finding, tense symbol) string {
 		return before
 	}
 	if after != "" && after[0] == 'P' {
-		if tense == f.did || tense == f.hadBeen {
+		if tense == f.did || tense == f.hadBeen || f.compares(d) {
 			return after
 		}
 		return before
@@ -386,6 +392,23 @@ func (f *dateFinder) directed(d *finding, tense symbol) string {
 		dir = soft + "<"
 	}
 	return before + dir + after
+}
+
+// compares reports whether a finding says how far back something has no equal: "the worst harvest in ten years", "its first
+// rain in six weeks", but "the first ferries will run in six weeks".
+func (f *dateFinder) compares(d *finding) bool {
+	const reach = 4 // pieces of the noun phrase between
+	for i := d.token - 1; i >= max(0, d.after, d.token-1-reach); i-- {
+		for _, seen := range f.at(i) {
+			switch {
+			case seen.symbol == f.peak:
+				return true
+			case seen.symbol == f.clause, seen.symbol == f.pause, f.tells(seen.symbol):
+				return false
+			}
+		}
+	}
+	return false
 }
 
 // leans returns the preposition in front of a finding that tells its direction: since, deadline, goal or outset, or 0.
