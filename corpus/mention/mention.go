@@ -20,7 +20,7 @@ import (
 func Find(a *corpus.Article, ann *corpus.Annotation) []corpus.Mention {
 	ps := cutFields(a, ann)
 	dates := findDates(a, ann)
-	found := addApart(dates, findNames(a, ann, ps), func(date, name *corpus.Mention) bool {
+	found := addApart(slices.Clip(dates), findNames(a, ann, ps), func(date, name *corpus.Mention) bool {
 		return date.Contains(name.Span) || !name.Contains(date.Span)
 	})
 	found = addApart(found, findQuantities(a, ann, ps), func(old, quantity *corpus.Mention) bool {

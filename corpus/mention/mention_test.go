@@ -44,6 +44,7 @@ func TestFindOverlaps(t *testing.T) {
 		{"Le 9 août 2020, 12 cas de Covid-19 à Kiev.", "date name name quantity quantity quantity"},
 		{"Cela a duré trois semaines.", "date quantity"},
 		{"Le G20 et l'Euro 2012", "date name name quantity"},
+		{"Anna Petrenko a nagé lundi, mardi, mercredi et jeudi, puis marché plusieurs jours.", "date date date date date name quantity"},
 	} {
 		a := &corpus.Article{Text: c.in}
 		var kinds []string
