@@ -23,7 +23,7 @@ func Find(a *corpus.Article, ann *corpus.Annotation) []corpus.Mention {
 	found := addApart(slices.Clip(dates), findNames(a, ann, ps), func(date, name *corpus.Mention) bool {
 		return date.Contains(name.Span) || !name.Contains(date.Span)
 	})
-	found = addApart(found, findQuantities(a, ann, ps), func(old, quantity *corpus.Mention) bool {
+	found = addApart(found, lasting(findQuantities(a, ann, ps), dates), func(old, quantity *corpus.Mention) bool {
 		if old.Kind == corpus.Name && quantity.Len() > old.Len() && quantity.Contains(old.Span) {
 			return false // 90 billion Czech crowns
 		}
@@ -39,6 +39,24 @@ func Find(a *corpus.Article, ann *corpus.Annotation) []corpus.Mention {
 	return found
 }
 
+// lasting makes lengths of time of the ages among the quantities that dates read as durations: French has one word for both,
+// "a 40 ans", "pendant 40 ans". Both are in order.
+func lasting(quantities, dates []corpus.Mention) []corpus.Mention {
+	for i := range quantities {
+		q := &quantities[i]
+		for len(dates) > 0 && over(&dates[0], q) {
+			dates = dates[1:]
+		}
+		if len(dates) == 0 {
+			break
+		}
+		if d := &dates[0]; q.Type == corpus.Age && d.Type == corpus.Duration && d.Field == q.Field && d.Overlaps(q.Span) {
+			q.Type = corpus.Measure
+		}
+	}
+	return quantities
+}
+
 // before orders mentions by field, offset and length, the longer first.
 func before(a, b corpus.Mention) int {
 	if a.Field != b.Field {
@@ -50,6 +68,14 @@ func before(a, b corpus.Mention) int {
 	return cmp.Or(cmp.Compare(a.Start, b.Start), cmp.Compare(b.End, a.End))
 }
 
+// over reports whether mention a ends before b begins.
+func over(a, b *corpus.Mention) bool {
+	if a.Field != b.Field {
+		return a.Field == corpus.Title
+	}
+	return a.End <= b.Start
+}
+
 // addApart adds those of more to found that overlap none of found that speaks against them.
 func addApart(found, more []corpus.Mention, against func(old, m *corpus.Mention) bool) []corpus.Mention {
 	slices.SortStableFunc(found, before)
@@ -57,7 +83,7 @@ func addApart(found, more []corpus.Mention, against func(old, m *corpus.Mention)
 	found = slices.Grow(found, len(more))
 	for j := range more {
 		m := &more[j]
-		for i < n && (found[i].Field != m.Field && found[i].Field == corpus.Title || found[i].Field == m.Field && found[i].End <= m.Start) {
+		for i < n && over(&found[i], m) {
 			i++
 		}
 		apart := true

@@ -58,6 +58,30 @@ func TestFindOverlaps(t *testing.T) {
 	}
 }
 
+// Years that something lasted are no age.
+func TestFindYears(t *testing.T) {
+	for in, want := range map[string]string{
+		"Il vit ici depuis deux ans.":              corpus.Measure,
+		"Le loyer a doublé en dix ans.":            corpus.Measure,
+		"Elle a dirigé la ville pendant 40 ans.":   corpus.Measure,
+		"Condamné à plus de douze ans de prison.":  corpus.Measure,
+		"Elle avait 40 ans.":                       corpus.Age,
+		"Une femme de 40 ans est tombée.":          corpus.Age,
+		"Marc Petit, 40 ans, est élu depuis lundi": corpus.Age,
+	} {
+		a := &corpus.Article{Text: in}
+		var got string
+		for _, m := range mention.Find(a, annotation(a, corpus.French)) {
+			if m.Kind == corpus.Quantity {
+				got = m.Type
+			}
+		}
+		if got != want {
+			t.Errorf("type of the years in %q: got %q, want %q", in, got, want)
+		}
+	}
+}
+
 // annotation returns what Find needs to know of an article in language l.
 func annotation(a *corpus.Article, l corpus.Lang) *corpus.Annotation {
 	ann := &corpus.Annotation{Language: l}
