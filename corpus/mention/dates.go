@@ -209,7 +209,7 @@ func (f *dateFinder) fromFocus(found []finding, cues []cue, tense symbol) string
 		focus = f.year
 	case last == "M" && f.month != "":
 		focus = f.month
-	case f.today != "":
+	case f.today != "" && !f.parted(found):
 		focus = f.today
 	case len(found) > 1 && found[1].token <= found[0].next+2 && namesDay(found[1].reading):
 		focus, _ = cutTime(f.directed(&found[1], f.tense(&found[1], cues))) // "à 18 h samedi"
@@ -220,6 +220,15 @@ func (f *dateFinder) fromFocus(found []finding, cues []cue, tense symbol) string
 		focus = f.coming
 	}
 	return shifted(focus, shift)
+}
+
+// parted reports whether the time of day found first stands at the day behind it rather than at the one before it: "Closed on
+// Friday, the bridge reopened at noon on Sunday".
+func (f *dateFinder) parted(found []finding) bool {
+	const preposition = 1 // token: "on Friday at noon"
+	d := &found[0]
+	return strings.HasPrefix(d.reading, "^T") && d.token > d.after+preposition &&
+		len(found) > 1 && found[1].token <= d.next+preposition && namesDay(found[1].reading)
 }
 
 // shifted puts a shift behind a reading; two shifts of days become one, so that "the next day" may come again and again.
