@@ -254,9 +254,10 @@ func shifted(r, shift string) string {
 }
 
 // focus notes what a date puts into focus. A day on which something was said is in focus in its own sentence only, as
-// the next one goes on with what was told; so is one behind "since" and one in a relative clause.
+// the next one goes on with what was told; so is one behind "since" and one in a relative clause. One that is told for
+// comparison never is.
 func (f *dateFinder) focus(d *finding, r string, tense symbol) {
-	if strings.HasSuffix(r, "_REF") || strings.IndexByte(r, '/') >= 0 {
+	if strings.HasSuffix(r, "_REF") || strings.IndexByte(r, '/') >= 0 || f.compared(d) {
 		return
 	}
 	day, _ := cutTime(r)
@@ -479,6 +480,30 @@ func (f *dateFinder) goesOn(d *finding, cues []cue, tense symbol) bool {
 	return tense == f.did
 }
 
+// compared reports whether a finding is the day of a figure that another is compared with: "600 on Tuesday, down from 700 on
+// Monday".
+func (f *dateFinder) compared(d *finding) bool {
+	const reach = 8 // tokens: "against just over 700 marchers in Oslo on Monday"
+	for i := d.token - 1; i >= max(0, d.after, d.token-reach); i-- {
+		for _, seen := range f.at(i) {
+			if seen.symbol == f.versus {
+				return f.counted(int(seen.next), d.token)
+			}
+		}
+	}
+	return false
+}
+
+// counted reports whether a number stands among the tokens i to j.
+func (f *dateFinder) counted(i, j int) bool {
+	for ; i < j; i++ {
+		if f.tokens[i].Kind == text.Number || f.is(i, f.symbols["{n}"]) {
+			return true
+		}
+	}
+	return false
+}
+
 // aside reports whether a token stands in a relative clause: "the square where he, 34, died on Monday". An odd comma
 // in between has ended the clause.
 func (f *dateFinder) aside(token int) bool {
@@ -539,7 +564,7 @@ func (f *dateFinder) tense(d *finding, cues []cue) symbol {
 
 // background reports whether a date is told as background: behind "since", in the past perfect, an anniversary, years ago.
 func (f *dateFinder) background(d *finding, cues []cue, tense symbol, reading string) bool {
-	if strings.HasPrefix(reading, "@-") && strings.HasSuffix(reading, "Y") || tense == f.hadBeen {
+	if strings.HasPrefix(reading, "@-") && strings.HasSuffix(reading, "Y") || tense == f.hadBeen || f.compared(d) {
 		return true
 	}
 	for _, c := range cues {

@@ -110,6 +110,8 @@ func TestBackground(t *testing.T) {
 		"Il avait été battu dimanche.":                       true,
 		"La ville célèbre l'anniversaire du 3 mars.":         true,
 		"Il est parti il y a trois ans.":                     true,
+		"Trois cents caisses, contre 700 dimanche.":          true,
+		"Une marche contre le maire a eu lieu dimanche.":     false,
 		"Le maire a parlé dimanche.":                         false,
 		"Le maire a parlé dimanche des travaux à la mairie.": false,
 	} {
