@@ -38,6 +38,8 @@ func (q *quantityFinder) fraction(i int) (a amount, ok bool) {
 	case scaled > end, next.before == hyphen && measured > 0: // un demi-milliard, half-hour
 	case next.before == hyphen, attached: // half-brother; demi alone
 		return a, false
+	case count.value >= s.value: // two halves
+		return amount{mantissa: count.value, scale: 1, end: end}, true
 	case count.value == 0 && s.value != 2: // quarter
 		return a, false
 	case q.l == corpus.English && s.value == 2 && measured == 0 && q.noun(end):

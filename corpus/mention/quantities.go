@@ -113,6 +113,9 @@ func (q *quantityFinder) quantity(i int) int {
 	}
 	start, j, sign := i, i, ""
 	if s, n := q.lookup(bound, j); n > 0 {
+		if q.compares(i) {
+			return i + n
+		}
 		sign, j = s.sign, j+n
 		for q.goesOn(j) && q.lookupWord(of, j) {
 			j++
@@ -121,6 +124,11 @@ func (q *quantityFinder) quantity(i int) int {
 	if sign != "" {
 		if _, n := q.lookup(none, j); n > 0 {
 			return i // about half way
+		}
+	}
+	if sign != "" {
+		if end := q.boundShare(start, j, atLeast(sign)); end > start {
+			return end
 		}
 	}
 	if _, n := q.lookup(between, j); n > 0 {
@@ -162,16 +170,31 @@ func (q *quantityFinder) quantity(i int) int {
 	if u, _ := q.unit(a, prefix); sign != "" && sign != ">=" && a.mantissa == 1 && !a.digits && u.typ == "" {
 		return i
 	}
-	if sign == ">" {
-		sign = ">="
-	}
 	if sign != "" {
-		a.sign = sign
+		a.sign = atLeast(sign)
 	}
 	if end := q.pair(start, a, prefix); end > 0 {
 		return end
 	}
 	return q.finish(start, j, a, prefix)
+}
+
+// compares reports whether the bound at piece i compares the figure before it with another: "half as many as 9 days ago". Four
+// digits are likelier a year: "in 2019 more than 9".
+func (q *quantityFinder) compares(i int) bool {
+	if i == 0 || !q.goesOn(i) || q.ps[i-1].shape == digits && q.ps[i-1].Len() == len("2019") {
+		return false
+	}
+	_, n := q.lookup(part, i-1)
+	return n > 0 || q.isNumber(i-1)
+}
+
+// atLeast returns the sign of a bound as values have it: more than is at least.
+func atLeast(sign string) string {
+	if sign == ">" {
+		return ">="
+	}
+	return sign
 }
 
 // finish emits a single amount with its unit.
@@ -319,33 +342,82 @@ func (q *quantityFinder) below(i int) int {
 
 // share reads and emits a part told by two numbers at piece i, "one in five", "neuf patients sur dix"; it returns the piece
 // behind it, i if there is none.
-func (q *quantityFinder) share(i int) int {
+func (q *quantityFinder) share(i int) int { return q.boundShare(i, i, "") }
+
+// boundShare is share of what begins at piece start with words that bound it, "nearly six residents in ten", and whose first
+// number stands at piece i; it returns start if there is none.
+func (q *quantityFinder) boundShare(start, i int, sign string) int {
+	if !q.goesOn(i) && i > start {
+		return start
+	}
 	if p := &q.ps[i]; p.shape == digits && p.Len() > 3 || p.shape != digits && !q.startsAt(i).has(number) {
-		return i // as nearly all
+		return start // as nearly all
 	}
 	a, ok := q.amount(i, true)
 	if !ok || !a.whole() || !q.goesOn(a.end) {
-		return i
+		return start
 	}
-	at := a.end
-	if u, _ := q.unit(a, ""); q.ps[at].shape <= title && q.ps[at].Len() > 2 && !text.Stop(q.ps[at].fold, q.l) && (u.typ == "" || u.name == "d") {
-		at++
+	at, words := a.end, 0
+	if u, _ := q.unit(a, ""); u.typ == "" || u.name == "d" {
+		at, words = q.sharers(a.end)
 	}
 	_, n := q.lookup(in, at)
 	if n == 0 || !q.goesOn(at) || !q.goesOn(at+n) {
-		return i
+		return start
 	}
 	b, ok := q.amount(at+n, true)
 	round := b.mantissa <= 10 || b.mantissa == 20 || b.mantissa == 100 || b.mantissa == 1000
 	if !ok || !b.whole() || a.mantissa >= b.mantissa || !round {
-		return i // "six out of thirteen" tells two numbers
+		return start // "six out of thirteen" tells two numbers
 	}
-	if u, _ := q.unit(b, ""); u.typ != "" || q.l == corpus.English && n == 1 && (at > a.end || a.mantissa > 1 && (a.digits || b.digits)) {
-		return i // "killed two in 10 raids"
+	english := q.l == corpus.English && n == 1
+	switch u, _ := q.unit(b, ""); {
+	case u.typ != "", english && words == 0 && a.mantissa > 1 && (a.digits || b.digits):
+		return start // "killed two in 10 raids"
+	case (words > 1 || english && words > 0) && q.countsOthers(b.end):
+		return start // "two goals in five games", "un livre d'images sur trois frères"
 	}
 	part := partOf(a.mantissa, b.mantissa).reduced()
-	q.emit(i, b.end, corpus.Count, part.String(), part.percent())
+	q.emit(start, b.end, corpus.Count, sign+part.String(), part.percent())
 	return b.end
+}
+
+// sharers returns the piece behind the noun phrase at piece i of which a share is told, "trains à grande vitesse", and how many
+// words of it have a meaning of their own.
+func (q *quantityFinder) sharers(i int) (end, words int) {
+	const most = 3
+	for end = i; q.goesOn(end) && q.ps[end].shape <= title; end++ {
+		if _, n := q.lookup(in, end); n > 0 {
+			break
+		}
+		switch p := &q.ps[end]; {
+		case words > 0 && p.before == hyphen:
+		case p.Len() > 2 && !text.Stop(p.fold, q.l):
+			if words++; words > most {
+				return i, 0
+			}
+		case words == 0 || q.l != corpus.French || !q.lookupWord(of, end) && !q.lookupWord(to, end):
+			return i, 0
+		}
+	}
+	return end, words
+}
+
+// countsOthers reports whether a number that ends before piece i counts what follows it: a noun in the plural, perhaps behind one
+// word more. Participles are no nouns: "trois habitants sur quatre interrogés".
+func (q *quantityFinder) countsOthers(i int) bool {
+	if !q.goesOn(i) || !q.ps[i].word() {
+		return false
+	}
+	if q.lookupWord(of, i) || q.ps[i].shape != lower {
+		return true // in five of them
+	}
+	for k := i; k < i+2 && q.noun(k); k++ {
+		if q.plural(k) && !participle(q.s[q.ps[k].Start:q.ps[k].End]) {
+			return true
+		}
+	}
+	return false
 }
 
 func (q *quantityFinder) emit(i, j int, typ, value, key string) {

@@ -97,6 +97,7 @@ func TestFindQuantities(t *testing.T) {
 		{fr, "de trois à cinq mois, un mois et demi", "de trois à cinq mois=5mo(3/5) | trois=3mo(>=3) | un mois et demi=1.5mo(1.5)"},
 		{en, "half an hour, a half day, half a million", "half an hour=30(0.5) | a half day=0.5d(0.5) | half a million=500000"},
 		{fr, "un Français sur trois, neuf patients sur dix, 41 sur 48", "un Français sur trois=33.3%(0.333) | neuf patients sur dix=90%(0.9) | 41=41 | 48=48"},
+		{en, "half as many as nine days ago; in 2019 more than nine", "half=50%(0.5) | nine days=9d(9) | 2019=2019 | more than nine=9(>=9)"},
 		{en, "one in five people, nine out of ten, killed two in 10 raids, one in 1917", "one in five=20%(0.2) | nine out of ten=90%(0.9) | two=2 | 10=10 | 1917=1917"},
 		{fr, "1/3 des élus, les 1/8 de finale, 6/7 ans, 24/7", "1/3=33.3%(0.333) | 6/7 ans=7y(6/7) | 6=6y(>=6)"},
 		{en, "2/3 of them, on 1/12/2009", "2/3=66.7%(0.667)"},
