@@ -39,6 +39,7 @@ type tables struct {
 	behindLanguage  map[string]bool
 	placeWord       map[string]bool // behind which a name is more likely a place's
 	surnameParticle map[string]bool
+	arabicParticle  map[string]bool
 	honorific       map[string]bool // titles, one word each
 	ordinary        map[string]bool
 	filler          map[string]bool // in organisations' names, saying nothing
@@ -126,7 +127,7 @@ func loadTables() *tables {
 		known: map[string]entry{}, places: map[string]entry{}, longest: map[string]int{}, term: map[string]term{}, kind: map[string]string{}, canon: map[string]string{},
 		given: map[string]bool{}, common: map[string]bool{}, commonEnding: map[string]bool{}, honorific: map[string]bool{}, ordinary: map[string]bool{},
 		first: wordSet("data/names/first.txt"), familyFirst: wordSet("data/names/surnamefirst.txt"),
-		particle: wordSet("data/names/particles.txt"), surnameParticle: wordSet("data/names/surnameparticles.txt"),
+		particle: wordSet("data/names/particles.txt"), surnameParticle: wordSet("data/names/surnameparticles.txt"), arabicParticle: wordSet("data/names/arabicparticles.txt"),
 		connector: wordSet("data/names/connectors.txt"), filler: wordSet("data/names/fillers.txt"), adjectiveEnding: wordSet("data/names/adjectiveendings.txt"), placeWord: wordSet("data/names/placewords.txt"),
 		craftWord: wordSet("data/names/craftwords.txt"), clubWord: wordSet("data/names/clubwords.txt"), clubSuffix: wordSet("data/names/clubsuffixes.txt"),
 		woman: wordSet("data/names/women.txt"), epicene: wordSet("data/names/epicene.txt"),

@@ -76,16 +76,32 @@ func wordsKey(words []string) string {
 func skeletons(words []string, sep string) string {
 	g := gazetteer()
 	var b []byte
-	for _, w := range words {
+	for i, w := range words {
 		if g.particle[w] && len(words) > 1 {
 			continue
 		}
 		if len(b) > 0 {
 			b = append(b, sep...)
 		}
-		b = appendSkeleton(b, g.canonical(w))
+		b = appendSkeleton(b, g.canonical(g.shortU(words, i)))
 	}
 	return string(b)
+}
+
+// shortU returns word i of a name, behind an Arabic particle with u for a short o: Arabic has one vowel for both, "Ibn Zohr",
+// "Ibn Zuhr". The key of a longer word has no such vowel.
+func (g *tables) shortU(words []string, i int) string {
+	const longest = 5 // bytes
+	w := words[i]
+	if i == 0 || !g.arabicParticle[words[i-1]] || len(w) > longest {
+		return w
+	}
+	for k := 1; k < len(w); k++ {
+		if w[k] == 'o' && !vowelByte(w[k-1]) && (k+1 == len(w) || !vowelByte(w[k+1])) {
+			return w[:k] + "u" + w[k+1:]
+		}
+	}
+	return w
 }
 
 // organisationKey returns the key of an organisation named by words that the table of terms knows: its proper words if
@@ -143,7 +159,7 @@ func parsePerson(words []string) person {
 			junior = true
 			continue
 		}
-		kept = append(kept, w)
+		kept = append(kept, g.shortU(words, i))
 	}
 	for len(kept) > 1 && g.honorific[kept[0]] {
 		kept = kept[1:]
