@@ -276,8 +276,14 @@ func (n *nameFinder) ordinary(i int) bool {
 		return true
 	}
 	// Said once, at the start of a sentence: a name if the next word says so, if it is one anywhere, or if it is in no dictionary.
-	return !n.g.isGiven(p.fold) && n.g.places[p.fold].key == "" &&
+	return !n.g.isGiven(p.fold) && (n.g.places[p.fold].key == "" || n.opens(i)) &&
 		(p.weak || !n.nameFollows(i) && (!p.owns || n.g.isCommon(p.fold)) && !n.unheard(i))
+}
+
+// opens reports whether piece i is a word that begins sentences though it be a place in the other language: Come in, Côme.
+func (n *nameFinder) opens(i int) bool {
+	p := &n.ps[i]
+	return i+1 < len(n.ps) && n.ps[i+1].shape == lower && dictionaries()[n.lang].openers[strings.ToLower(p.Of(n.s))]
 }
 
 // capitalWithin reports whether a word has a small letter and a capital behind it, as only names do: O'Brien, McDonald.

@@ -24,6 +24,10 @@ func TestFindNames(t *testing.T) {
 		in   string
 		want string
 	}{
+		{"place at the start", corpus.English, "Nice was flooded. Come and see.", "Nice=nis"},
+		{"place at the start", corpus.French, "Côme est sous l'eau.", "Côme=komo"},
+		{"Red Crescent", corpus.English, "The Tunisian Red Crescent came to Ibn Zuhr hospital.", "Tunisian=TN | Red Crescent=REDCRESCENT | Ibn Zuhr hospital=zur"},
+		{"Red Crescent", corpus.French, "Le Croissant-Rouge tunisien est venu à l'hôpital Ibn-Zohr.", "Croissant-Rouge=REDCRESCENT | tunisien=TN | hôpital Ibn-Zohr=zur"},
 		{"sentence start", corpus.English, "Farmers met. The farmers of Minsk left.", "Minsk=mansk"},
 		{"title", corpus.French, "Selon le président Jean Martinet, rien ne presse.", "Jean Martinet=martnt"},
 		{"Mr.", corpus.English, "He met Mr. Brown and Dr Green there.", "Brown=brn | Green=grn"},

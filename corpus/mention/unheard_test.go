@@ -12,9 +12,9 @@ import (
 func TestOrdinaryOpeners(t *testing.T) {
 	for lang, words := range map[corpus.Lang]string{
 		corpus.French: "Désormais Heureusement Soutenus Accueillie Mangeant Nageurs Boulangers Allons Hormis Plusieurs Voilà Bientôt Maires " +
-			"Fermes Routes Écoliers Malades Ministres Témoins Vergers Jaune Pleine Quelques Faut-il Restent Demeurent",
+			"Fermes Routes Écoliers Malades Ministres Témoins Vergers Jaune Pleine Quelques Faut-il Restent Demeurent Imbroglio Aspirine",
 		corpus.English: "Notwithstanding Meanwhile Fortunately Whistling Bakers Rescued Hardly Plenty Seldom Schools Roads Ministers " +
-			"Witnesses Villagers Hopeless Quickest Downstairs Somehow Heavy Teachers Unlike",
+			"Witnesses Villagers Hopeless Quickest Downstairs Somehow Heavy Teachers Unlike Come Fetch Aspirin Potholes",
 	} {
 		for w := range strings.FieldsSeq(words) {
 			a, ann := &corpus.Article{Text: w + " est is de la ville."}, &corpus.Annotation{Language: lang}
