@@ -33,6 +33,8 @@ const (
 	leastAkin     = 0.5    // those likelier of another story do not count
 	leastSure     = 0.1    // a day less likely than this says nothing
 	mostNamed     = 3      // witnesses that a dating names
+	week          = 7      // days off from which one day is another time of the story
+	mostRivalry   = 0.5    // of the likeliest day, for what another time may be as likely: with more, one guess in three is weeks off
 )
 
 // Infer returns the dating of an article by its own words and its witnesses:
@@ -42,7 +44,8 @@ const (
 // over the days near a witness that lie in what the article's own dating names, a month or a day without its year; if that
 // is inferred, those outside only count for less. The words of the article decide between the days that its witnesses allow; of two
 // days as likely the later one is taken, for weekdays are told of in the past. A dating that is given or read comes back as
-// it is, as does any if the witnesses tell nothing better.
+// it is, as does any if the witnesses tell nothing better, or of two times of the story nearly as much: a guess that is not
+// right to the day is worth something only where it is not far off.
 //
 // Infer is a pure function; the order of the witnesses does not matter.
 func Infer(ann *corpus.Annotation, witnesses []Witness) corpus.Dating {
@@ -63,7 +66,7 @@ func Infer(ann *corpus.Annotation, witnesses []Witness) corpus.Dating {
 	for i := range witnesses {
 		none *= 1 - witnesses[i].Akin
 	}
-	if best == corpus.NoDay || sum == 0 {
+	if best == corpus.NoDay || sum == 0 || !own.Method.Testifies() && days.rivalry(best) > mostRivalry {
 		return own
 	}
 	sure := days[best] / sum * (1 - none)
@@ -83,6 +86,17 @@ func (s shares) sorted() []corpus.Day {
 	}
 	slices.Sort(out)
 	return out
+}
+
+// rivalry is how likely the likeliest day of another time is, as a share of the best day, which is likely at all.
+func (s shares) rivalry(best corpus.Day) float64 {
+	most := 0.0
+	for day, share := range s {
+		if day < best-week || day > best+week {
+			most = max(most, share)
+		}
+	}
+	return most / s[best]
 }
 
 // likely weighs the days near the witnesses.
