@@ -487,18 +487,23 @@ func (f *dateFinder) compared(d *finding) bool {
 	for i := d.token - 1; i >= max(0, d.after, d.token-reach); i-- {
 		for _, seen := range f.at(i) {
 			if seen.symbol == f.versus {
-				return f.counted(int(seen.next), d.token)
+				return f.counted(max(0, i-reach), i) && f.counted(int(seen.next), d.token)
 			}
 		}
 	}
 	return false
 }
 
-// counted reports whether a number stands among the tokens i to j.
+// counted reports whether a number, other than what may be an article, stands among the tokens i to j.
 func (f *dateFinder) counted(i, j int) bool {
 	for ; i < j; i++ {
-		if f.tokens[i].Kind == text.Number || f.is(i, f.symbols["{n}"]) {
+		if f.tokens[i].Kind == text.Number {
 			return true
+		}
+		for _, seen := range f.at(i) {
+			if seen.symbol == f.count && seen.value != "1" {
+				return true
+			}
 		}
 	}
 	return false

@@ -111,6 +111,7 @@ func TestBackground(t *testing.T) {
 		"La ville célèbre l'anniversaire du 3 mars.":         true,
 		"Il est parti il y a trois ans.":                     true,
 		"Trois cents caisses, contre 700 dimanche.":          true,
+		"Une plainte contre 12 hommes est partie dimanche.":  false,
 		"Une marche contre le maire a eu lieu dimanche.":     false,
 		"Le maire a parlé dimanche.":                         false,
 		"Le maire a parlé dimanche des travaux à la mairie.": false,

@@ -46,7 +46,7 @@ type grammar struct {
 	will, did, hadBeen, neither, clause, pause, relative, memory, report, sport symbol
 	plan, infinitive, particle                                                  symbol // "called on them to march"
 	since, deadline, goal, outset, article, genitive, peak, versus              symbol // what stands around a date
-	end                                                                         symbol // behind the last token
+	count, end                                                                  symbol // in words or figures; what is behind the last token
 	capital, small                                                              symbol // words that are dates only with a capital (May), without (daily)
 	published                                                                   symbol // words that go with a date of publication
 }
@@ -105,7 +105,7 @@ func loadGrammar(l corpus.Lang) *grammar {
 	for name, s := range map[string]*symbol{
 		"will": &g.will, "did": &g.did, "neither": &g.neither, "hadbeen": &g.hadBeen, "clause": &g.clause, "pause": &g.pause, "memory": &g.memory,
 		"report": &g.report, "sport": &g.sport, "plan": &g.plan, "relative": &g.relative, "infinitive": &g.infinitive, "particle": &g.particle,
-		"since": &g.since, "deadline": &g.deadline, "goal": &g.goal, "outset": &g.outset, "article": &g.article, "genitive": &g.genitive, "peak": &g.peak, "versus": &g.versus,
+		"since": &g.since, "deadline": &g.deadline, "goal": &g.goal, "outset": &g.outset, "article": &g.article, "genitive": &g.genitive, "peak": &g.peak, "n": &g.count, "versus": &g.versus,
 		"end": &g.end, "capital": &g.capital, "small": &g.small, "published": &g.published,
 	} {
 		*s = g.symbol("{" + name + "}")
