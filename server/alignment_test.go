@@ -518,7 +518,7 @@ func TestTold(t *testing.T) {
 		}
 		return r.GetParallels()[0].GetLink().GetTold()
 	}
-	const english, french = "Both reports name Anselme Kerdoncuff, Armor-Lines, ", "Les deux articles nomment Anselme Kerdoncuff, Armor-Lines, "
+	const english, french = "Both reports name Armor-Lines, Odile Vasselin, ", "Les deux articles nomment Armor-Lines, Odile Vasselin, "
 	for _, c := range []struct {
 		lang   string
 		view   diptychv1.LinkView
