@@ -35,7 +35,7 @@ func TestMatchesOnSample(t *testing.T) {
 		nearMisses        float64
 	}{
 		{sample.Tune, 0.82, 0.62, 0.16},
-		{sample.Test, 0.79, 0.62, 0.15},
+		{sample.Test, 0.78, 0.62, 0.16},
 	} {
 		var m measure
 		for _, story := range sample.Stories() {
