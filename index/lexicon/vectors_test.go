@@ -52,8 +52,15 @@ func TestVectors(t *testing.T) {
 	}
 }
 
-// Vectors stand in the order of their stems, each once, each of length 1.
+var glove = flag.String("glove", "", "write data/en/vectors.tsv anew from this file of GloVe vectors, a word and its numbers a line, commonest first")
+
+// TestVectorData holds the form of the vectors: in the order of their stems, each once, each of length 1. It writes them anew with
+//
+//	go test ./index/lexicon -run VectorData -glove glove.6B.100d.txt
 func TestVectorData(t *testing.T) {
+	if *glove != "" {
+		writeVectors(t, *glove)
+	}
 	last := ""
 	must("data/en/vectors.tsv", func(line string) error {
 		stem, _, _ := strings.Cut(line, "\t")
@@ -77,18 +84,14 @@ func BenchmarkVector(b *testing.B) {
 	}
 }
 
-var glove = flag.String("glove", "", "write data/en/vectors.tsv anew from this file of GloVe vectors, a word and its numbers a line, commonest first")
-
-// TestWriteVectors makes the vectors of stems from those of words: go test ./index/lexicon -run WriteVectors -glove glove.6B.100d.txt
+// writeVectors makes the vectors of stems from those of words, for the program that is built next.
 //
 // The vector of a stem is the mean of its words', by their frequency. The mean of all and the three directions in which they
 // differ most are taken away, for they tell of frequency more than of meaning (Mu and Viswanath, All-but-the-Top, 2018); of the others
 // those that come next are kept.
-func TestWriteVectors(t *testing.T) {
-	if *glove == "" {
-		t.Skip("without -glove")
-	}
-	stems, vs := stemVectors(t, *glove)
+func writeVectors(t *testing.T, name string) {
+	t.Helper()
+	stems, vs := stemVectors(t, name)
 	subtractMean(vs)
 	axes := principalAxes(vs)
 	const top = 3
@@ -110,7 +113,7 @@ func TestWriteVectors(t *testing.T) {
 		lines = append(lines, stem+"\t"+base64.StdEncoding.EncodeToString(code[:]))
 	}
 	slices.Sort(lines)
-	head := "# Where English stems stand among others, written by TestWriteVectors. From GloVe (Pennington, Socher and Manning 2014), vectors of\n" +
+	head := "# Where English stems stand among others, written by TestVectorData. From GloVe (Pennington, Socher and Manning 2014), vectors of\n" +
 		"# Wikipedia 2014 and Gigaword 5, Public Domain Dedication and License 1.0, https://nlp.stanford.edu/projects/glove/\n"
 	if err := os.WriteFile("data/en/vectors.tsv", []byte(head+strings.Join(lines, "\n")+"\n"), 0o644); err != nil {
 		t.Fatal(err)
