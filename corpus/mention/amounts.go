@@ -101,7 +101,7 @@ func romanOrdinal(word string) (int64, bool) {
 	if end == 0 || len(word)-end > longestOrdinal {
 		return 0, false
 	}
-	if _, ok := frenchQuantities().senses[suffix][foldWord(word[end:])]; !ok {
+	if _, ok := quantityWords(corpus.French).senses[suffix][foldWord(word[end:])]; !ok {
 		return 0, false
 	}
 	return fromRoman(word[:end])

@@ -106,17 +106,7 @@ type countPhrase struct {
 	told []countSense
 }
 
-var (
-	frenchCounts  = sync.OnceValue(func() *countWords { return loadCounts("fr") })
-	englishCounts = sync.OnceValue(func() *countWords { return loadCounts("en") })
-)
-
-func countWordsOf(l corpus.Lang) *countWords {
-	if l == corpus.French {
-		return frenchCounts()
-	}
-	return englishCounts()
-}
+var countWordsOf = perLanguage(loadCounts)
 
 func loadCounts(l string) *countWords {
 	w := &countWords{phrases: map[string][]countPhrase{}, plain: map[string]uint16{}}

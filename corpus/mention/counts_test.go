@@ -31,23 +31,10 @@ func countsIn(s string, l corpus.Lang) string {
 // TestCountExamples runs the examples of the data.
 func TestCountExamples(t *testing.T) {
 	for _, l := range []corpus.Lang{corpus.French, corpus.English} {
-		data, err := os.ReadFile("data/" + string(l) + "/counts.txt")
-		if err != nil {
-			t.Fatal(err)
-		}
-		n := 0
-		for line := range strings.Lines(string(data)) {
-			in, want, ok := strings.Cut(strings.TrimPrefix(strings.TrimSpace(line), "# "), " → ")
-			if !ok {
-				continue
-			}
-			n++
+		for in, want := range examples(t, "data/"+string(l)+"/counts.txt", 5) {
 			if got := countsIn(in, l); got != strings.ReplaceAll(want, " ", "-") {
 				t.Errorf("%q counts %q, want %q", in, got, want)
 			}
-		}
-		if n < 5 {
-			t.Errorf("%s: %d examples", l, n)
 		}
 	}
 }

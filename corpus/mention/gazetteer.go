@@ -410,6 +410,19 @@ func wordsKeyIn(g *tables, words []string) string {
 	return string(b)
 }
 
+// perLanguage returns what load makes of the tables of a language, of which it is asked once, when they are first needed: those of
+// French, or else of English.
+func perLanguage[T any](load func(lang string) T) func(corpus.Lang) T {
+	french := sync.OnceValue(func() T { return load("fr") })
+	english := sync.OnceValue(func() T { return load("en") })
+	return func(l corpus.Lang) T {
+		if l == corpus.French {
+			return french()
+		}
+		return english()
+	}
+}
+
 // tableLines yields the lines of an embedded table of names that are neither empty nor a comment.
 func tableLines(name string) func(yield func(string) bool) {
 	data, err := nameData.ReadFile(name)

@@ -3,6 +3,7 @@ package mention
 import (
 	"bufio"
 	"encoding/json"
+	"iter"
 	"os"
 	"path/filepath"
 	"strings"
@@ -118,4 +119,29 @@ func annotated(a *corpus.Article, l corpus.Lang) *corpus.Annotation {
 		}
 	}
 	return ann
+}
+
+// examples yields those of a data file, lines "# words → what is found in them". There must be least of them.
+func examples(t *testing.T, name string, least int) iter.Seq2[string, string] {
+	t.Helper()
+	data, err := os.ReadFile(name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return func(yield func(in, want string) bool) {
+		n := 0
+		for line := range strings.Lines(string(data)) {
+			comment, ok := strings.CutPrefix(strings.TrimSpace(line), "# ")
+			in, want, arrow := strings.Cut(comment, " → ")
+			if !ok || !arrow {
+				continue
+			}
+			if n++; !yield(in, want) {
+				return
+			}
+		}
+		if n < least {
+			t.Errorf("%s has %d examples, want %d", name, n, least)
+		}
+	}
 }

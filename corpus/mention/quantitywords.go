@@ -3,7 +3,6 @@ package mention
 import (
 	"strconv"
 	"strings"
-	"sync"
 
 	"github.com/diptych-align/diptych/corpus"
 )
@@ -96,17 +95,7 @@ type start struct {
 
 func (s start) has(r role) bool { return s.roles&(1<<r) != 0 }
 
-var (
-	frenchQuantities  = sync.OnceValue(func() *quantityTables { return loadQuantities("fr") })
-	englishQuantities = sync.OnceValue(func() *quantityTables { return loadQuantities("en") })
-)
-
-func quantityWords(l corpus.Lang) *quantityTables {
-	if l == corpus.French {
-		return frenchQuantities()
-	}
-	return englishQuantities()
-}
+var quantityWords = perLanguage(loadQuantities)
 
 func loadQuantities(l string) *quantityTables {
 	g := &quantityTables{units: map[string]unit{}, starts: map[string]start{}}

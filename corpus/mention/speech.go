@@ -3,7 +3,6 @@ package mention
 import (
 	"slices"
 	"strings"
-	"sync"
 
 	"github.com/diptych-align/diptych/corpus"
 )
@@ -36,17 +35,7 @@ type speechPhrase struct {
 // speechWords are the phrases of one language by their first word, the longest first.
 type speechWords map[string][]speechPhrase
 
-var (
-	frenchSpeech  = sync.OnceValue(func() speechWords { return loadSpeech("fr") })
-	englishSpeech = sync.OnceValue(func() speechWords { return loadSpeech("en") })
-)
-
-func speechWordsOf(l corpus.Lang) speechWords {
-	if l == corpus.French {
-		return frenchSpeech()
-	}
-	return englishSpeech()
-}
+var speechWordsOf = perLanguage(loadSpeech)
 
 func loadSpeech(l string) speechWords {
 	w := speechWords{}

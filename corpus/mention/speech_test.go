@@ -26,23 +26,10 @@ func speakersIn(s string, l corpus.Lang) string {
 // TestSpeechExamples runs the examples of the data.
 func TestSpeechExamples(t *testing.T) {
 	for _, l := range []corpus.Lang{corpus.French, corpus.English} {
-		data, err := os.ReadFile("data/" + string(l) + "/speech.txt")
-		if err != nil {
-			t.Fatal(err)
-		}
-		n := 0
-		for line := range strings.Lines(string(data)) {
-			in, want, ok := strings.Cut(strings.TrimPrefix(strings.TrimSpace(line), "# "), " → ")
-			if !ok {
-				continue
-			}
-			n++
+		for in, want := range examples(t, "data/"+string(l)+"/speech.txt", 10) {
 			if got := speakersIn(in, l); got != want {
 				t.Errorf("%q: %s speaks, want %s", in, got, want)
 			}
-		}
-		if n < 10 {
-			t.Errorf("%s: %d examples", l, n)
 		}
 	}
 }
