@@ -736,7 +736,7 @@ func (x *Evidence) GetWeight() float64 {
 
 // Bead is a pair of sentence groups that say the same: the unit of a sentence alignment. The beads of AlignSentences and
 // of a TRANSLATION are in order, cross nowhere, and hold every sentence of both sides exactly once. Those of another
-// relation are pairs of one sentence a side, best first; most sentences are in none, and none is in more than two.
+// relation are pairs of one sentence a side, best first; most sentences are in none, and none is in more than three.
 type Bead struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// The 0-based indices of a's sentences, in order. Empty if a has nothing that says what b's do.
