@@ -18,11 +18,11 @@ func TestTimelines(t *testing.T) {
 		name                 string
 		ranked, found, right float64
 	}{
-		{"crisis", 0.70, 0.67, 0.66},
-		{"epidemic", 0.82, 0.75, 0.64},
-		{"election", 0.64, 0.66, 0.72},
-		{"strike", 0.55, 0.38, 0.66},
-		{"war", 0.74, 0.47, 0.77},
+		{"crisis", 0.92, 0.71, 0.77},
+		{"epidemic", 0.88, 0.76, 0.90},
+		{"election", 0.82, 0.70, 0.78},
+		{"strike", 0.72, 0.41, 0.75},
+		{"war", 0.77, 0.52, 0.76},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			articles, occurrence := timeline(t, c.name)
